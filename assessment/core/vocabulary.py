@@ -1,0 +1,108 @@
+"""The words of the trade, each spelled once.
+
+Everything that is stored, compared or printed uses these values; labels for people are made from
+them at the door.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DamageType(StrEnum):
+    """What kind of damage a finding shows."""
+
+    MISSING_COVERING = "missing_covering"
+    CRACK = "crack"
+    STAIN = "stain"
+    DEBRIS = "debris"
+    TARPAULIN = "tarpaulin"
+    HAIL_IMPACT = "hail_impact"
+    DENT = "dent"
+    BROKEN_GLASS = "broken_glass"
+    BURN = "burn"
+    OTHER = "other"
+
+
+class QueryKind(StrEnum):
+    """How a question singles out what it asks for."""
+
+    PLAIN = "plain"
+    RELATIONAL = "relational"
+    ORDERING = "ordering"
+    COMPARATIVE = "comparative"
+    CONDITIONAL = "conditional"
+    ABSTRACT = "abstract"
+    TEXT = "text"
+
+
+class AnswerForm(StrEnum):
+    """In which form an engine answered; the poorer the form, the rougher the outline."""
+
+    MASK = "mask"
+    POLYGON = "polygon"
+    BOX = "box"
+
+
+class Outcome(StrEnum):
+    """What became of one question asked of one photo."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    FAILED = "failed"
+
+
+OPEN_OUTCOMES = frozenset({Outcome.QUEUED, Outcome.RUNNING})
+
+
+class FindingSource(StrEnum):
+    """Who drew a finding."""
+
+    ENGINE = "engine"
+    PERSON = "person"
+
+
+class ReviewStatus(StrEnum):
+    """What a named person said of a finding."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Lane(StrEnum):
+    """Where a claim goes next. The order of the members is the order of care."""
+
+    STRAIGHT_THROUGH = "straight_through"
+    FAST_TRACK = "fast_track"
+    DESK = "desk"
+    FIELD_INSPECTION = "field_inspection"
+    SPECIALIST = "specialist"
+
+
+class JobKind(StrEnum):
+    """The kinds of work that the queue in the database holds."""
+
+    PREPARE = "prepare"
+    SEGMENT = "segment"
+    SETTLE = "settle"
+    REPORT = "report"
+
+
+class JobStatus(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ReportStatus(StrEnum):
+    """Where a report stands."""
+
+    QUEUED = "queued"
+    READY = "ready"
+    FAILED = "failed"

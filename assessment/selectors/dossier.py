@@ -1,0 +1,163 @@
+"""The dossier: all that a report says about a claim, frozen at one moment.
+
+A dossier is plain data. It is stored as JSON beside the report that was made from it, so that the
+same report can be made again, byte for byte, when the claim has long moved on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assessment.core.vocabulary import (
+    DamageType,
+    FindingSource,
+    Lane,
+    Outcome,
+    ReviewStatus,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A median with its 95 % interval, and how it was got."""
+
+    value: float
+    low: float
+    high: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry:
+    """One finding on one photo. `polygon` is a GeoJSON MultiPolygon in image pixels."""
+
+    number: int
+    label: str
+    damage_type: DamageType
+    query: str
+    polygon: dict[str, Any]
+    area_px: float
+    share: float
+    area_m2: Measure | None
+    approximate: bool
+    source: FindingSource
+    review: ReviewStatus
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryEntry:
+    """One question asked of one photo, and what became of it."""
+
+    text: str
+    outcome: Outcome
+    reason: str
+    lost: tuple[str, ...]
+    engine: str
+    model_requested: str
+    model_served: str
+    prompt_version: str
+    asked_at: datetime | None
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoEntry:
+    """One photo: the file as received, the pictures derived from it, and what was seen.
+
+    `picture` and `full_picture` name stored, upright, metadata-free JPEGs (1024 px, full size).
+    `refusal` is empty, or says why the photo could not be used.
+    """
+
+    number: int
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    width: int
+    height: int
+    received_at: datetime
+    taken: str
+    derivations: tuple[str, ...]
+    picture: str
+    full_picture: str
+    refusal: str
+    scale: str
+    queries: tuple[QueryEntry, ...]
+    findings: tuple[FindingEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that spoke: its id and its sentence."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageEntry:
+    """Where the claim goes and why."""
+
+    lane: Lane
+    reasons: tuple[Reason, ...]
+    near_misses: tuple[Reason, ...]
+    rules_version: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """The file's own facts."""
+
+    number: str
+    policy_number: str
+    insured: str
+    address: str
+    loss_date: date
+    peril: str
+    currency: str
+    limit: Decimal | None
+    deductible: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTotal:
+    """The damage of one type over the whole claim: areas of unions within each photo.
+
+    `area_m2` is the sum over the photos that have a scale, None where none has;
+    `photos_without_scale` counts those with findings of this type and no scale.
+    """
+
+    damage_type: DamageType
+    findings: int
+    photos: int
+    area_m2: Measure | None
+    photos_without_scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything a report prints. Units of display follow `units`: "us" or "metric"."""
+
+    document_id: str
+    report_number: int
+    template_version: str
+    made_at: datetime
+    requested_by: str
+    carrier: str
+    units: str
+    claim: ClaimEntry
+    photos: tuple[PhotoEntry, ...]
+    totals: tuple[TypeTotal, ...]
+    triage: TriageEntry | None
+    log_entries: int
+    log_head: str
+
+
+DOSSIER = TypeAdapter(Dossier)

@@ -24,6 +24,41 @@ class DamageType(StrEnum):
     OTHER = "other"
 
 
+DAMAGE_WORDS: tuple[tuple[str, DamageType], ...] = (
+    ("tarp", DamageType.TARPAULIN),
+    ("hail", DamageType.HAIL_IMPACT),
+    ("crack", DamageType.CRACK),
+    ("stain", DamageType.STAIN),
+    ("water damage", DamageType.STAIN),
+    ("missing shingle", DamageType.MISSING_COVERING),
+    ("missing tile", DamageType.MISSING_COVERING),
+    ("missing siding", DamageType.MISSING_COVERING),
+    ("missing covering", DamageType.MISSING_COVERING),
+    ("dent", DamageType.DENT),
+    ("broken glass", DamageType.BROKEN_GLASS),
+    ("broken window", DamageType.BROKEN_GLASS),
+    ("burn", DamageType.BURN),
+    ("char", DamageType.BURN),
+    ("debris", DamageType.DEBRIS),
+    ("weather damage", DamageType.DEBRIS),
+    ("storm damage", DamageType.DEBRIS),
+    ("destroyed", DamageType.DEBRIS),
+)
+"""Beginnings of the words by which people name a damage type, the most telling first."""
+
+
+def damage_type_in(text: str) -> DamageType:
+    """The damage type that a label or a question names; OTHER where it names none.
+
+    >>> damage_type_in("Cracked stucco beside the window")
+    <DamageType.CRACK: 'crack'>
+    >>> damage_type_in("the door that is ajar")
+    <DamageType.OTHER: 'other'>
+    """
+    words = " " + " ".join(text.lower().split())
+    return next((kind for word, kind in DAMAGE_WORDS if f" {word}" in words), DamageType.OTHER)
+
+
 class QueryKind(StrEnum):
     """How a question singles out what it asks for."""
 

@@ -119,7 +119,7 @@ class ClaimEntry:
     policy_number: str
     insured: str
     address: str
-    loss_date: date
+    loss_date: date | None
     peril: str
     currency: str
     limit: Decimal | None

@@ -1,0 +1,17 @@
+from claims.models.audit import AuditEntry
+from claims.models.claim import Claim, Peril
+from claims.models.people import Carrier, Membership, Role, Units, User
+from claims.models.photo import Photo, PhotoStatus
+
+__all__ = [
+    "AuditEntry",
+    "Carrier",
+    "Claim",
+    "Membership",
+    "Peril",
+    "Photo",
+    "PhotoStatus",
+    "Role",
+    "Units",
+    "User",
+]

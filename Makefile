@@ -1,0 +1,57 @@
+# Everything a person does with a checkout. `make demo` and `make test` work on a fresh machine.
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check fix lock clean
+
+PYTHON := .venv/bin/python
+PIP := .venv/bin/pip --disable-pip-version-check --quiet
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+demo: .venv/.runtime ## assess the sample claim and write its report
+	@$(PYTHON) manage.py demo
+
+run: .venv/.runtime ## serve: web server, worker and beat (Ctrl-C stops them)
+	@$(PYTHON) manage.py run
+
+test: .venv/.dev ## run the tests
+	$(PYTHON) -m pytest -n auto
+
+check: .venv/.dev ## lint, types, import contracts, migrations, locked requirements
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy .
+	.venv/bin/lint-imports
+	$(PYTHON) manage.py check --fail-level WARNING
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+fix: .venv/.dev ## format, and mend what the linter can mend
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+lock: .venv/.dev ## pin and hash requirements.txt and requirements-dev.txt from pyproject.toml
+	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) -o requirements-dev.txt pyproject.toml --group dev
+
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+clean: ## remove the virtual environment and all local data
+	rm -rf .venv var
+
+# Both markers stand in one environment: what runs Eaves, and what also tests it.
+.venv/.runtime: requirements.txt | .venv
+	@echo "Installing Python packages (requirements.txt)"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt | .venv
+	@echo "Installing Python packages (requirements-dev.txt)"
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@ .venv/.runtime
+
+.venv:
+	@scripts/check-python
+	@scripts/system-packages
+	@echo "Making .venv"
+	@python3 -m venv .venv

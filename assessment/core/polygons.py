@@ -1,0 +1,294 @@
+"""Detections -> outlines: shapely MultiPolygons in image pixels.
+
+Outlines run between the cells of a grid at half height, keep their holes, are always valid and
+never leave the photo. Nothing here repairs polygons whatever their size, which takes a
+worker down: where too much crosses, it is filled on a bounded grid and outlined like any mask.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import contourpy
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from assessment.core.detection import Box, Detection, Ring
+from assessment.core.masks import LEVEL, PlacedGrid, filled, halved, placed, window
+
+EXACT_VERTICES = 2000
+"""Rings of up to so many vertices in all are taken as they are, if they cross nothing."""
+
+NODED_VERTICES = 150
+"""Rings of up to so many vertices are cut exactly where they cross: as many as models draw, and
+their crossings, which grow with the square, are still worked through in a tenth of a second."""
+
+FARTHEST = 1_000_000.0
+"""Pixels from the origin beyond which no photo reaches; arithmetic stays exact up to there."""
+
+DECIMALS = 6
+"""Drawn corners are rounded to a millionth of a pixel; finer ones make faces too thin to test."""
+
+SMALLEST_SIDE = 0.01
+"""Pixels; a box narrower than that shows nothing, and its outline would fall into itself."""
+
+MOST_VERTICES = 100_000
+"""Vertices of one outline, read or made; pure noise of 256 by 256 cells has fewer. Beyond, what
+people do with an outline (check, simplify, draw) would take minutes."""
+
+
+class _Contour(NamedTuple):
+    """Points (n, 2), where each ring begins in the points, where each polygon in the rings."""
+
+    points: NDArray[np.float64]
+    rings: NDArray[np.uint32]
+    polygons: NDArray[np.uint32]
+
+
+_NO_CONTOUR = _Contour(np.zeros((0, 2)), np.zeros(1, np.uint32), np.zeros(1, np.uint32))
+
+
+def outline(detections: Sequence[Detection], width: int, height: int) -> NDArray[np.object_]:
+    """The outline of each detection: an array (n,) of valid MultiPolygons inside the photo.
+
+    A grid is outlined at LEVEL by linear interpolation between the middles of its cells
+    (marching squares). Rings fill by the even-odd rule: exactly, or on a grid if there is too
+    much that crosses. A detection without mask is outlined by its box, and a mask with nothing
+    in it gives an empty MultiPolygon. Raises ValueError for coordinates no photo can have.
+
+    >>> from assessment.core.vocabulary import AnswerForm
+    >>> grid = np.full((6, 6), 255, np.uint8)
+    >>> grid[2:4, 2:4] = 0
+    >>> box = Box(10, 10, 16, 16)
+    >>> holed = Detection("hole in roof", box, grid, AnswerForm.MASK)
+    >>> blank = Detection("nothing", box, np.zeros((6, 6), np.uint8), AnswerForm.MASK)
+    >>> bare = Detection("gutter", box, None, AnswerForm.BOX, approximate=True)
+    >>> shapely.area(outline([holed, blank, bare], 100, 100)).tolist()
+    [32.0, 0.0, 36.0]
+    >>> outline([], 100, 100).shape
+    (0,)
+    """
+    frame = Box(0.0, 0.0, float(width), float(height))
+    outlines = np.empty(len(detections), dtype=np.object_)
+    grids: dict[int, PlacedGrid] = {}
+    for index, detection in enumerate(detections):
+        shape = _shape(detection, frame)
+        if isinstance(shape, PlacedGrid):
+            grids[index] = shape
+        else:
+            outlines[index] = shape
+    outlines[list(grids)] = _outlined(list(grids.values()))
+    return _clipped(outlines, frame)
+
+
+def to_geojson(geometry: MultiPolygon) -> dict[str, Any]:
+    """A GeoJSON geometry of lists and numbers, in image pixels, exact to the last bit.
+
+    >>> ring, hole = shapely.box(0, 0, 3, 3).exterior, shapely.box(1, 1, 2, 2).exterior
+    >>> document = to_geojson(MultiPolygon([shapely.Polygon(ring, [hole])]))
+    >>> [len(rings) for rings in document["coordinates"]]
+    [2]
+    >>> to_geojson(MultiPolygon())
+    {'type': 'MultiPolygon', 'coordinates': []}
+    """
+    document: dict[str, Any] = json.loads(shapely.to_geojson(geometry))
+    return document
+
+
+def from_geojson(
+    document: Mapping[str, Any], *, most_vertices: int = MOST_VERTICES
+) -> MultiPolygon:
+    """Read a GeoJSON Polygon or MultiPolygon in image pixels, trusting nothing in it.
+
+    Raises ValueError, with a sentence for the person who drew it, for anything else: another
+    type, positions that aren't two finite numbers a photo can have, too many vertices, rings
+    that cross. A polygon that crosses itself is refused, not repaired.
+
+    >>> holed = [[[0, 0], [3, 0], [3, 3], [0, 0]], [[2, 1], [2.5, 1], [2.5, 2], [2, 1]]]
+    >>> from_geojson({"type": "Polygon", "coordinates": holed}).area
+    4.25
+    >>> from_geojson({"type": "MultiPolygon", "coordinates": []}).is_empty
+    True
+    >>> from_geojson({"type": "Point", "coordinates": [1, 2]})
+    Traceback (most recent call last):
+    ValueError: The outline is not a polygon; nothing was changed. Draw a closed area.
+    """
+    polygons = _ring_lists(document)
+    _check_vertices([ring for rings in polygons for ring in rings], most_vertices)
+    geometry = MultiPolygon([(rings[0], rings[1:]) for rings in polygons])
+    if not geometry.is_valid:
+        raise ValueError(
+            "The outline crosses itself; nothing was changed. Move the corner that crosses."
+        )
+    return geometry
+
+
+def simplified(geometry: MultiPolygon, tolerance: float) -> MultiPolygon:
+    """The outline with fewer vertices, none further than `tolerance` pixels off; for display.
+
+    No part vanishes. Measure before simplifying, never after.
+
+    >>> wavy = shapely.Polygon([(0, 0), (5, 0.1), (10, 0), (10, 10), (0, 10)],
+    ...                        [[(4, 4), (6, 4), (6, 6), (5, 6.1), (4, 6)]])
+    >>> int(shapely.get_num_coordinates(simplified(MultiPolygon([wavy]), 0.5)))
+    10
+    >>> simplified(MultiPolygon(), 0.5).is_empty
+    True
+    """
+    return _multipolygon(shapely.simplify(geometry, tolerance, preserve_topology=True))
+
+
+def _shape(detection: Detection, frame: Box) -> MultiPolygon | PlacedGrid:
+    _check_reach(np.array(detection.box))
+    if detection.mask is None:
+        return _box_outline(detection.box)
+    if isinstance(detection.mask, tuple):
+        return _ring_shape(detection.mask, frame)
+    return PlacedGrid(detection.mask, detection.box)
+
+
+def _check_reach(coordinates: NDArray[np.float64]) -> None:
+    # Written so that a number that isn't one fails the test, too.
+    if not (np.abs(coordinates) <= FARTHEST).all():
+        raise ValueError("An outline has coordinates that no photo can have; it was not measured.")
+
+
+def _box_outline(box: Box) -> MultiPolygon:
+    return MultiPolygon([shapely.box(*box)]) if _has_sides(box) else MultiPolygon()
+
+
+def _has_sides(box: Box) -> bool:
+    return min(box.right - box.left, box.bottom - box.top) >= SMALLEST_SIDE
+
+
+def _ring_shape(rings: tuple[Ring, ...], frame: Box) -> MultiPolygon | PlacedGrid:
+    for ring in rings:
+        _check_reach(ring)
+    rounded = [np.round(ring, DECIMALS) for ring in rings if len(ring) > 2]
+    lines = [np.concatenate([ring, ring[:1]]) for ring in rounded]
+    vertices = sum(map(len, lines))
+    if vertices <= NODED_VERTICES or (vertices <= EXACT_VERTICES and _cross_nothing(lines)):
+        exact = _even_odd(lines)
+        if exact.is_valid:
+            return exact
+    return filled(rings, within=frame)
+
+
+def _cross_nothing(lines: list[Ring]) -> bool:
+    # Stops at the first crossing, so that it is cheap on exactly the rings that are not.
+    return bool(shapely.MultiLineString(lines).is_simple)
+
+
+def _even_odd(lines: list[Ring]) -> MultiPolygon:
+    """Closed rings -> the faces between them that an odd number of turns encloses."""
+    noded = shapely.unary_union(shapely.MultiLineString(lines))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    odd = _inside(shapely.get_coordinates(shapely.point_on_surface(faces)), lines)
+    return _multipolygon(shapely.union_all(faces[odd]))
+
+
+def _inside(points: NDArray[np.float64], lines: list[Ring]) -> NDArray[np.bool_]:
+    """Whether a ray from each point (n, 2) to the right meets an odd number of edges."""
+    starts = np.concatenate([np.zeros((0, 2)), *(line[:-1] for line in lines)])
+    ends = np.concatenate([np.zeros((0, 2)), *(line[1:] for line in lines)])
+    x0, y0 = (starts[:, None] - points).transpose(2, 0, 1)
+    x1, y1 = (ends[:, None] - points).transpose(2, 0, 1)
+    meets = ((y0 > 0) != (y1 > 0)) & ((x0 * y1 > x1 * y0) == (y1 > y0))
+    odd: NDArray[np.bool_] = meets.sum(axis=0) % 2 == 1
+    return odd
+
+
+def _outlined(grids: Sequence[PlacedGrid]) -> NDArray[np.object_]:
+    """All grids of an answer at once: one array of MultiPolygons from one set of offsets."""
+    contours = [_contour(each) for each in grids]
+    points = np.concatenate([np.zeros((0, 2)), *(each.points for each in contours)])
+    rings = _running([np.diff(each.rings) for each in contours])
+    polygons = _running([np.diff(each.polygons) for each in contours])
+    outlines = _running([np.array([len(each.polygons) - 1]) for each in contours])
+    return np.asarray(
+        shapely.from_ragged_array(
+            shapely.GeometryType.MULTIPOLYGON, points, (rings, polygons, outlines)
+        )
+    )
+
+
+def _contour(shape: PlacedGrid) -> _Contour:
+    traced = _traced(shape)
+    # Noise, not damage: coarser cells keep its area and lose its detail.
+    return traced if len(traced.points) <= MOST_VERTICES else _contour(halved(shape))
+
+
+def _traced(shape: PlacedGrid) -> _Contour:
+    cells, (row, column) = window(shape.grid)
+    if not cells.size or not _has_sides(shape.box):
+        return _NO_CONTOUR
+    generator = contourpy.contour_generator(
+        z=cells, name="serial", fill_type=contourpy.FillType.ChunkCombinedOffsetOffset
+    )
+    chunks: Any = generator.filled(LEVEL, math.inf)
+    (points,), (rings,), (polygons,) = chunks
+    # The generator counts from the middle of the window's first cell, we from its corner.
+    corner = np.array([column + 0.5, row + 0.5])
+    rows, columns = shape.grid.shape
+    return _Contour(placed(points + corner, (rows, columns), shape.box), rings, polygons)
+
+
+def _running(counts: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
+    return np.cumsum(np.concatenate([np.zeros(1, np.int64), *counts]), dtype=np.int64)
+
+
+def _clipped(outlines: NDArray[np.object_], frame: Box) -> NDArray[np.object_]:
+    left, top, right, bottom = shapely.bounds(outlines).T
+    beyond = (
+        (left < frame.left) | (top < frame.top) | (right > frame.right) | (bottom > frame.bottom)
+    )
+    for index in np.flatnonzero(beyond):
+        outlines[index] = _multipolygon(outlines[index].intersection(shapely.box(*frame)))
+    return outlines
+
+
+def _multipolygon(geometry: BaseGeometry) -> MultiPolygon:
+    """The areas in a geometry; what an operation left as lines or points has none."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
+
+
+def _ring_lists(document: Mapping[str, Any]) -> list[list[list[Any]]]:
+    coordinates: Any = document.get("coordinates")
+    polygons: Any = [coordinates] if document.get("type") == "Polygon" else coordinates
+    if document.get("type") not in ("Polygon", "MultiPolygon") or not _are_rings(polygons):
+        raise ValueError("The outline is not a polygon; nothing was changed. Draw a closed area.")
+    return list(polygons)
+
+
+def _are_rings(polygons: Any) -> bool:
+    return isinstance(polygons, list) and all(
+        isinstance(rings, list) and rings and all(isinstance(ring, list) for ring in rings)
+        for rings in polygons
+    )
+
+
+def _check_vertices(rings: list[list[Any]], most: int) -> None:
+    if sum(map(len, rings)) > most:
+        raise ValueError(
+            f"The outline has more than {most} corners; nothing was changed. Draw it simpler."
+        )
+    if not all(len(ring) > 2 and all(map(_is_position, ring)) for ring in rings):
+        raise ValueError(
+            "The outline has a corner that is no place in a photo; nothing was changed. "
+            "Draw it again."
+        )
+
+
+def _is_position(position: Any) -> bool:
+    return isinstance(position, list) and len(position) == 2 and all(map(_is_number, position))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FARTHEST

@@ -1,0 +1,214 @@
+"""Outlines written as numbers: rings in their many spellings, and lists of smaller boxes.
+
+Everything here is in thousandths of the picture's sides, 0..1000, as models write it. Rings leave
+as vertices (n, 2) in the order x, y.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessment.core.detection import Grid, Ring
+from assessment.engines.salvage import Value, salvage, to_number
+
+FULL = 1000.0
+"""Coordinates run from 0 to this along each side."""
+
+MOST_VERTICES = 400
+"""Models draw 60 to 150 vertices; a longer ring is a loop, and slow to repair downstream."""
+
+MOST_RINGS = 64
+
+PIECES = 256
+"""Raster on which smaller boxes are joined, the same as that of a mask image."""
+
+INSIDE = 255
+
+NUMBER = re.compile(r"-?[\d.]++")
+# Absolute moves only: one subpath, no relative commands.
+ONLY_NUMBERS = re.compile(r"\s*+M?[\s\d.,;()\[\]L-]*+Z?\s*+")
+
+Pairs = NDArray[np.float64]
+
+
+class Frame(NamedTuple):
+    """A box in thousandths."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
+
+    def clipped(self, other: Frame) -> Frame:
+        """The part that lies in the other; its area is 0 where they don't meet."""
+        return Frame(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+    def agreement(self, other: Frame) -> float:
+        """Intersection over union, 0..1."""
+        shared = self.clipped(other).area
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+
+PICTURE = Frame(0.0, 0.0, FULL, FULL)
+
+
+def numbers(value: Value) -> list[float] | None:
+    """The value as finite numbers, or None if it is anything else."""
+    if not isinstance(value, list):
+        return None
+    found = [item for item in value if isinstance(item, float) and math.isfinite(item)]
+    return found if len(found) == len(value) else None
+
+
+def read_frame(value: Value) -> Frame | None:
+    """A box written y first, [ymin, xmin, ymax, xmax]; corners in the wrong order are put right."""
+    found = numbers(value)
+    if found is None or len(found) != 4:
+        return None
+    top, left, bottom, right = found
+    return Frame(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+
+def read_pieces(value: Value, frame: Frame | None) -> list[Frame]:
+    """Smaller boxes that make up the box, or nothing if the value doesn't spell such a list.
+
+    A ring in chunks of four numbers looks alike, but comes back to where it began, so some chunk
+    of it always runs backwards.
+    """
+    if frame is None or not isinstance(value, list):
+        return []
+    fours = [four for four in map(numbers, value) if four is not None and len(four) == 4]
+    if not fours or len(fours) != len(value) or len(fours) > MOST_RINGS:
+        return []
+    if not all(top < bottom and left < right for top, left, bottom, right in fours):
+        return []
+    return [Frame(left, top, right, bottom) for top, left, bottom, right in fours]
+
+
+def join_pieces(pieces: list[Frame], frame: Frame) -> Grid:
+    """The union of the boxes as a grid over the frame, edge to edge."""
+    grid = np.zeros((PIECES, PIECES), np.uint8)
+    wide, high = frame.right - frame.left, frame.bottom - frame.top
+    for piece in pieces:
+        part = piece.clipped(frame)
+        if part.area > 0:
+            rows = _cells(part.top - frame.top, part.bottom - frame.top, high)
+            columns = _cells(part.left - frame.left, part.right - frame.left, wide)
+            grid[rows, columns] = INSIDE
+    return grid
+
+
+def read_rings(value: Value) -> list[Pairs]:
+    """Every ring that the value spells, in its own coordinate order, maybe none.
+
+    Read are lists of pairs, of points with x and y, of numbers in a row, chunks of these, several
+    rings in a list, and each of these written as text.
+    """
+    if isinstance(value, str):
+        return _rings_of_text(value)
+    if not isinstance(value, list) or not value:
+        return []
+    rings = [_vertices(item) for item in value] if _is_deep(value) else [_vertices(value)]
+    whole = [ring for ring in rings if ring is not None]
+    if len(whole) != len(rings) or len(whole) > MOST_RINGS:
+        return []
+    if any(len(ring) < 3 for ring in whole):
+        whole = [np.concatenate(whole)]
+    if any(len(ring) > MOST_VERTICES for ring in whole):
+        return []
+    return _with_area(whole)
+
+
+def swapped(rings: list[Pairs]) -> list[Pairs]:
+    """The same rings with their coordinates in the other order."""
+    return [ring[:, ::-1] for ring in rings]
+
+
+def is_y_first(rings: list[Pairs], frame: Frame) -> bool:
+    """Whether the rings' bounds agree better with the box when read as y, x.
+
+    The order in the documentation is x, y; where both fit alike, it holds.
+    """
+    return bounds(swapped(rings)).agreement(frame) > bounds(rings).agreement(frame)
+
+
+def clip_rings(rings: list[Ring]) -> list[Ring]:
+    """The rings with every vertex moved into the picture; those without area are left out."""
+    return _with_area([np.clip(ring, 0.0, FULL) for ring in rings])
+
+
+def bounds(rings: list[Ring]) -> Frame:
+    """The box around the rings, at least one of them."""
+    points = np.concatenate(rings)
+    left, top = points.min(axis=0)
+    right, bottom = points.max(axis=0)
+    return Frame(float(left), float(top), float(right), float(bottom))
+
+
+def _rings_of_text(text: str) -> list[Pairs]:
+    if not ONLY_NUMBERS.fullmatch(text):
+        return []
+    if text.lstrip().startswith("["):
+        found = salvage(text)
+        return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
+    return read_rings([to_number(number) for number in NUMBER.findall(text)])
+
+
+def _is_deep(value: list[Value]) -> bool:
+    """Whether the items are rings or chunks, rather than points or numbers."""
+    return all(isinstance(item, list) and _is_chunk(item) for item in value)
+
+
+def _is_chunk(item: list[Value]) -> bool:
+    flat = numbers(item)
+    return len(flat) > 2 if flat is not None else all(isinstance(part, list) for part in item)
+
+
+def _vertices(value: Value) -> Pairs | None:
+    if not isinstance(value, list):
+        return None
+    flat = numbers(value)
+    if flat is not None:
+        return np.array(flat).reshape(-1, 2) if flat and len(flat) % 2 == 0 else None
+    points = [_point(item) for item in value]
+    pairs = [point for point in points if point is not None]
+    return np.array(pairs) if pairs and len(pairs) == len(points) else None
+
+
+def _point(item: Value) -> list[float] | None:
+    if isinstance(item, dict):
+        item = [item.get("x"), item.get("y")]
+    pair = numbers(item)
+    return pair if pair is not None and len(pair) == 2 else None
+
+
+def _with_area(rings: list[Pairs]) -> list[Pairs]:
+    """Without repeated vertices, and without rings that enclose nothing."""
+    kept = [ring[(ring != np.roll(ring, 1, axis=0)).any(axis=1)] for ring in rings]
+    return [ring for ring in kept if len(ring) >= 3 and _area(ring) > 0]
+
+
+def _area(ring: Pairs) -> float:
+    """Shoelace formula; the sign is dropped."""
+    x, y = (ring - ring[0]).T
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+def _cells(start: float, end: float, side: float) -> slice:
+    """The cells of the raster that a stretch touches."""
+    return slice(math.floor(start / side * PIECES), math.ceil(end / side * PIECES))

@@ -1,0 +1,174 @@
+"""Where one object of an answer is: its box, its outline, and every doubt about them.
+
+Everything here is in thousandths of the picture's sides; a region always lies in the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from assessment.core.detection import Grid, Ring
+from assessment.core.vocabulary import AnswerForm
+from assessment.engines.cutout import UnreadableMaskError, read_cutout
+from assessment.engines.outline import (
+    PICTURE,
+    Frame,
+    bounds,
+    clip_rings,
+    is_y_first,
+    join_pieces,
+    numbers,
+    read_frame,
+    read_pieces,
+    read_rings,
+    swapped,
+)
+from assessment.engines.salvage import Value
+
+REACH = 25.0
+"""Half the side, in thousandths, of the box that stands in for a single point."""
+
+SLACK = 20.0
+"""Thousandths by which coordinates may leave the picture before their scale is in doubt."""
+
+LEAST_VISIBLE = 0.5
+"""Share of a box in the picture; with less, its numbers aren't thousandths of this picture."""
+
+LEAST_AGREEMENT = 0.5
+"""IoU of an outline's bounds with its box; below it one of the two is wrong."""
+
+OUTLINES = ("mask", "segmentation_mask", "polygon")
+OBJECT_KEYS = frozenset({"box_2d", "point", *OUTLINES})
+
+
+class UnusableObjectError(Exception):
+    """Why an object can't be placed, in words that follow its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box, the outline in it, and a doubt for each thing that was lost or isn't certain."""
+
+    frame: Frame
+    mask: Grid | tuple[Ring, ...] | None
+    form: AnswerForm
+    doubts: tuple[str, ...] = ()
+
+
+def read_region(item: Mapping[str, Value]) -> Region:
+    """Read the box and the outline of an object. Raises UnusableObjectError."""
+    frame = read_frame(item.get("box_2d"))
+    outline = next((item[key] for key in OUTLINES if item.get(key) is not None), None)
+    if outline is None:
+        return _of_box(item, frame)
+    if pieces := read_pieces(outline, frame):
+        return _of_pieces(pieces, frame)
+    if rings := read_rings(outline):
+        return _of_rings(rings, frame, item.get("holes"))
+    return _of_mask(item, outline, frame)
+
+
+def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
+    """All that is known is the box, or even only a point."""
+    if frame is None:
+        frame = _around(item.get("point"))
+        doubts = (*doubts, "it came as a single point, and a small box stands in for it")
+    visible, outside = _visible(frame)
+    return Region(visible, None, AnswerForm.BOX, doubts + outside)
+
+
+def _around(point: Value) -> Frame:
+    """The box that stands in for a point [y, x]."""
+    found = numbers(point)
+    if found is None or len(found) != 2:
+        raise UnusableObjectError("it has neither a readable box nor an outline")
+    y, x = found
+    return Frame(x - REACH, y - REACH, x + REACH, y + REACH)
+
+
+def _of_pieces(pieces: list[Frame], frame: Frame | None) -> Region:
+    frame = _certain(frame)
+    grid = join_pieces(pieces, frame)
+    return _of_grid(grid, frame, AnswerForm.BOX)
+
+
+def _of_mask(item: Mapping[str, Value], outline: Value, frame: Frame | None) -> Region:
+    try:
+        if not isinstance(outline, str):
+            raise UnreadableMaskError("is not an outline")
+        grid = read_cutout(outline)
+    except UnreadableMaskError as error:
+        return _of_box(item, frame, f"its mask {error}; only its box was kept")
+    return _of_grid(grid, _certain(frame), AnswerForm.MASK)
+
+
+def _certain(frame: Frame | None) -> Frame:
+    if frame is None:
+        raise UnusableObjectError("its mask came without a readable box to place it in")
+    return frame
+
+
+def _of_grid(grid: Grid, frame: Frame, form: AnswerForm) -> Region:
+    visible, outside = _visible(frame)
+    return Region(visible, _crop(grid, frame, visible), form, outside)
+
+
+def _crop(grid: Grid, frame: Frame, visible: Frame) -> Grid:
+    """The cells of a grid over the frame that lie in the visible part, at least one each way."""
+    rows, columns = grid.shape
+    high, wide = (frame.bottom - frame.top) / rows, (frame.right - frame.left) / columns
+    top = min(round((visible.top - frame.top) / high), rows - 1)
+    left = min(round((visible.left - frame.left) / wide), columns - 1)
+    bottom = max(round((visible.bottom - frame.top) / high), top + 1)
+    right = max(round((visible.right - frame.left) / wide), left + 1)
+    return np.ascontiguousarray(grid[top:bottom, left:right])
+
+
+def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value) -> Region:
+    turned = frame is not None and is_y_first(rings, frame)
+    outer = swapped(rings) if turned else rings
+    visible, outside = _visible(bounds(outer))
+    inner, unread = _holes(holes, visible, turned=turned)
+    doubts = _disagreement(bounds(outer), frame) + outside + unread
+    rims = clip_rings(outer)
+    if not rims:
+        raise UnusableObjectError("its outline encloses nothing in the picture")
+    return Region(bounds(rims), (*rims, *inner), AnswerForm.POLYGON, doubts)
+
+
+def _disagreement(outline: Frame, frame: Frame | None) -> tuple[str, ...]:
+    if frame is None:
+        return ("it came without a readable box, so the order of its coordinates is a guess",)
+    if outline.agreement(frame) < LEAST_AGREEMENT:
+        return ("its box and its outline disagree; the outline was kept",)
+    return ()
+
+
+def _holes(value: Value, outer: Frame, *, turned: bool) -> tuple[list[Ring], tuple[str, ...]]:
+    """The holes; one that leaves the outline would count as area, so it isn't taken."""
+    if value is None or value == []:
+        return [], ()
+    rings = read_rings(value)
+    holes = clip_rings(swapped(rings) if turned else rings)
+    inside = [hole for hole in holes if bounds([hole]).clipped(outer) == bounds([hole])]
+    if holes and len(inside) == len(holes) == len(rings):
+        return inside, ()
+    return inside, ("not all of its holes could be read, so its area may be too large",)
+
+
+def _visible(frame: Frame) -> tuple[Frame, tuple[str, ...]]:
+    """The part in the picture, and a doubt when the rest is more than a rounding."""
+    if frame.area <= 0:
+        raise UnusableObjectError("its box has no area")
+    visible = frame.clipped(PICTURE)
+    if visible.area < LEAST_VISIBLE * frame.area:
+        raise UnusableObjectError("its coordinates lie mostly outside the picture")
+    farthest = max(
+        -frame.left, -frame.top, frame.right - PICTURE.right, frame.bottom - PICTURE.bottom
+    )
+    if farthest > SLACK:
+        return visible, ("its coordinates reach outside the picture, so its place is uncertain",)
+    return visible, ()

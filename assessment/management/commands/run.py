@@ -1,0 +1,28 @@
+"""manage.py run: web server, worker and beat in one command."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assessment.management.embedded import database_ready, queue_commands
+from config.supervisor import Supervisor, web_command
+
+
+class Command(BaseCommand):
+    help = "Serve Eaves: web server, Celery worker and beat together. Ctrl-C stops all of them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *_args: Any, host: str, port: int, **_options: Any) -> None:
+        database_ready()
+        commands = {"web server": web_command(host, port), **queue_commands()}
+        with Supervisor(commands) as supervisor:
+            self.stdout.write(f"Eaves is at http://{host}:{port}/  (Ctrl-C stops it)")
+            self.stdout.flush()
+            supervisor.tend_until_stopped()
+        self.stdout.write("Stopped.")

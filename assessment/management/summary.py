@@ -1,0 +1,151 @@
+"""The result of a run as JSON, and as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assessment.core.polygons import to_geojson
+from assessment.core.vocabulary import Outcome
+from assessment.models import Finding, Segmentation, Triage
+from assessment.selectors.claim_dossier import measure_entry, measure_of
+from assessment.selectors.dossier import Measure
+from assessment.selectors.measuring import cover_of, outline_of
+from assessment.services.photos import queries_of
+from claims.models import Claim, Photo
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPhoto:
+    """A file named on the command line: its photo in the claim, or why it was refused."""
+
+    file: str
+    sha256: str
+    photo: Photo | None
+    refusal: str
+
+
+def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: Path | None) -> Json:
+    """Everything that came out of a run."""
+    triage = Triage.objects.filter(claim=claim).latest("number")
+    segmentations = Segmentation.objects.filter(photo__claim=claim)
+    return {
+        "engine": {
+            "name": engine,
+            "model_requested": _models(segmentations.values_list("model_requested", flat=True)),
+            "model_served": _models(segmentations.values_list("model_served", flat=True)),
+        },
+        "photos": [_photo(claim, each) for each in given],
+        "triage": {
+            "lane": triage.lane,
+            "reasons": [reason["sentence"] for reason in triage.reasons],
+        },
+        "report": str(report) if report else None,
+    }
+
+
+def _models(ids: Sequence[str]) -> str | None:
+    return ", ".join(sorted({model for model in ids if model})) or None
+
+
+def _photo(claim: Claim, given: GivenPhoto) -> Json:
+    photo = given.photo
+    if photo is not None:
+        photo.refresh_from_db()
+    refusal = given.refusal or (photo.refusal if photo else "")
+    return {
+        "file": given.file,
+        "sha256": given.sha256,
+        "width": photo.width if photo else None,
+        "height": photo.height if photo else None,
+        "queries": [
+            _refused(query.text, refusal) if refusal or photo is None else _query(photo, query.pk)
+            for query in queries_of(claim)
+        ],
+    }
+
+
+def _refused(text: str, refusal: str) -> Json:
+    return {
+        "text": text,
+        "outcome": Outcome.FAILED,
+        "reason": refusal,
+        "lost": [],
+        "total": None,
+        "findings": [],
+    }
+
+
+def _query(photo: Photo, query_id: int) -> Json:
+    segmentation = photo.segmentations.select_related("query").get(query_id=query_id)
+    findings = list(segmentation.findings.order_by("position"))
+    cover = cover_of(findings, photo)
+    return {
+        "text": segmentation.query.text,
+        "outcome": segmentation.status,
+        "reason": segmentation.reason,
+        "lost": segmentation.lost,
+        "total": {
+            "area_px": cover.outline.area,
+            "share": cover.share,
+            "area_m2": _measure(measure_entry(cover.measured)),
+        },
+        "findings": [_finding(finding) for finding in findings],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "label": finding.label,
+        "damage_type": finding.damage_type,
+        "polygon": to_geojson(outline_of(finding)),
+        "area_px": finding.area_px,
+        "share": finding.share,
+        "area_m2": _measure(measure_of(finding)),
+        "approximate": finding.approximate,
+    }
+
+
+def _measure(measure: Measure | None) -> Json | None:
+    return asdict(measure) if measure else None
+
+
+def unanswered(summary: Json) -> list[str]:
+    """A sentence for each question without an answer."""
+    return [
+        f'{photo["file"]}, "{query["text"]}": {query["outcome"]}. {query["reason"]}'
+        for photo in summary["photos"]
+        for query in photo["queries"]
+        if query["outcome"] != Outcome.ANSWERED
+    ]
+
+
+def printed(summary: Json) -> str:
+    """The result for people."""
+    lines = []
+    for photo in summary["photos"]:
+        lines.append(f"{photo['file']} ({photo['width']}x{photo['height']})")
+        lines += [f"  {_line(query)}" for query in photo["queries"]]
+    lines.append(f"Lane: {summary['triage']['lane'].replace('_', ' ')}")
+    lines += [f"  {reason}" for reason in summary["triage"]["reasons"]]
+    if summary["report"]:
+        lines.append(f"Report: {summary['report']}")
+    return "\n".join(lines)
+
+
+def _line(query: Json) -> str:
+    if query["outcome"] != Outcome.ANSWERED:
+        return f'"{query["text"]}": {query["outcome"]}. {query["reason"]}'
+    found = f"{len(query['findings'])} findings, {query['total']['share']:.1%} of the picture"
+    lost = "".join(f" {sentence}" for sentence in query["lost"])
+    return f'"{query["text"]}": {found}{_metres(query["total"]["area_m2"])}.{lost}'
+
+
+def _metres(area: Json | None) -> str:
+    if area is None:
+        return ""
+    return f", {area['value']:.3g} m2 (95 %: {area['low']:.3g} to {area['high']:.3g})"

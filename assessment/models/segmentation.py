@@ -1,0 +1,103 @@
+"""Questions, and what became of each on each photo."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, QueryKind
+from assessment.models.choices import choices, known
+from claims.models import Carrier, Claim, Peril, Photo
+from claims.models.tenancy import CarrierOwned
+
+
+class DamageQuery(CarrierOwned):
+    """A question in plain words.
+
+    One with a claim is asked of that claim's photos; one without is a standing question of the
+    carrier, asked of every claim of its peril (of every claim at all where it names none). Words
+    are never changed: a better wording is a new version. `engine` names who is asked; empty means
+    the engine this installation is configured with.
+    """
+
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="queries")
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="queries"
+    )
+    text = models.CharField(max_length=500)
+    peril = models.CharField(max_length=20, choices=Peril, blank=True)
+    kind = models.CharField(max_length=20, choices=choices(QueryKind), default=QueryKind.PLAIN)
+    damage_type = models.CharField(
+        max_length=30, choices=choices(DamageType), default=DamageType.OTHER
+    )
+    engine = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    active = models.BooleanField(default=True)
+
+    carrier_path: ClassVar[str] = "carrier"
+
+    class Meta:
+        verbose_name_plural = "damage queries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier", "text", "version"],
+                condition=models.Q(claim__isnull=True),
+                name="query_standing_once_per_version",
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "text", "version"],
+                condition=models.Q(claim__isnull=False),
+                name="query_of_claim_once_per_version",
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="query_has_words"),
+            models.CheckConstraint(
+                condition=models.Q(peril__in=["", *Peril.values]), name="query_peril_known"
+            ),
+            known("kind", QueryKind, "query_kind_known"),
+            known("damage_type", DamageType, "query_damage_type_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Segmentation(CarrierOwned):
+    """One photo asked one question by one engine in one wording.
+
+    `raw` is the answer as it came, stored the moment it arrived; `lost` holds a sentence for each
+    part of it that couldn't be read; `reason` says why there is no answer.
+    """
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="segmentations")
+    query = models.ForeignKey(DamageQuery, on_delete=models.PROTECT, related_name="segmentations")
+    engine = models.CharField(max_length=40)
+    prompt_version = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=20, choices=choices(Outcome), default=Outcome.QUEUED)
+    reason = models.TextField(blank=True)
+    raw = models.TextField(blank=True)
+    lost = models.JSONField(default=list, blank=True)
+    model_requested = models.CharField(max_length=100, blank=True)
+    model_served = models.CharField(max_length=100, blank=True)
+    input_tokens = models.PositiveIntegerField(null=True, blank=True)
+    output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    carrier_path: ClassVar[str] = "photo__claim__carrier"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "query", "engine", "prompt_version"],
+                name="segmentation_asked_once",
+            ),
+            known("status", Outcome, "segmentation_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[*OPEN_OUTCOMES, Outcome.ANSWERED])
+                | ~models.Q(reason=""),
+                name="segmentation_without_answer_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo}: {self.query}"

@@ -1,0 +1,134 @@
+"""What follows what, and the only module that sends messages.
+
+    photo_submit   --> prepare --> segment (one per photo and question) --> settle
+    query_ask      -------------->
+    report_request --> report
+
+Each step writes the next job in the transaction that makes it necessary. Messages are tickets that
+make workers look; `sweep` sends them, after every ticket, every two seconds and when a worker
+starts, as long as jobs are due and the broker is nearly empty.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app, shared_task
+from celery.signals import worker_ready
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from assessment.core.vocabulary import JobKind, JobStatus
+from assessment.models import DamageQuery, Job, Report
+from assessment.reports.render import TEMPLATE_VERSION
+from assessment.services.jobs import job_open, jobs_due
+from assessment.services.photos import query_add
+from assessment.services.reports import report_open
+from assessment.services.work import jobs_recover
+from assessment.tasks import TASKS
+from claims.models import Claim, Photo, PhotoStatus, User
+from claims.services import photo_add, upload_store
+
+logger = logging.getLogger(__name__)
+
+# Tickets beyond what workers can take up at once only wait; the next sweep sends more.
+MOST_TICKETS = 8
+# A sweep that waited longer has been overtaken by another.
+SWEEP_EXPIRES_SECONDS = 10
+
+
+def photo_submit(
+    *, claim: Claim, data: bytes, name: str, by: User | None, holder: str = ""
+) -> Photo:
+    """Take a photo into a claim. Raises UploadRefusedError with a sentence."""
+    upload = upload_store(claim=claim, data=data, name=name, by=by)
+    with transaction.atomic():
+        photo = photo_add(claim=claim, upload=upload, by=by)
+        if photo.status == PhotoStatus.RECEIVED:
+            job_open(
+                kind=JobKind.PREPARE,
+                subject_id=photo.pk,
+                carrier=claim.carrier,
+                holder=holder,
+            )
+        transaction.on_commit(tickets_send)
+    return photo
+
+
+def query_ask(
+    *, claim: Claim, text: str, by: User | None, engine: str = "", holder: str = ""
+) -> DamageQuery:
+    """Ask a question of all photos of a claim. Raises ValidationError for words that can't be."""
+    with transaction.atomic():
+        query = query_add(claim=claim, text=text, by=by, engine=engine, holder=holder)
+        transaction.on_commit(tickets_send)
+    return query
+
+
+def report_request(*, claim: Claim, by: User | None, holder: str = "") -> Report:
+    """Ask for a report on the claim as it stands now."""
+    with transaction.atomic():
+        report = report_open(claim=claim, by=by, template_version=TEMPLATE_VERSION, holder=holder)
+        transaction.on_commit(tickets_send)
+    return report
+
+
+@shared_task(name="assessment.sweep")
+def sweep() -> None:
+    """Take back what dead workers held, and send tickets for what is due."""
+    jobs_recover()
+    tickets_send()
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """A worker that starts doesn't wait for the next beat."""
+    sweep.delay()
+
+
+def tickets_send() -> None:
+    """A few tickets for each kind of due job, unless the broker holds enough already.
+
+    A broker that is away costs nothing but time: the jobs are in the database, and the next sweep
+    sends again.
+    """
+    next_sweep = sweep.si().set(expires=SWEEP_EXPIRES_SECONDS)
+    try:
+        for kind in JobKind:
+            for _ in range(_tickets_wanted(kind)):
+                TASKS[kind].apply_async(link=next_sweep, retry=False)
+    except OperationalError as error:
+        logger.warning("No ticket sent, the broker can't be reached: %s", error)
+
+
+def _tickets_wanted(kind: JobKind) -> int:
+    due = jobs_due(kind=kind)[:MOST_TICKETS].count()
+    return max(0, min(due, MOST_TICKETS - _waiting(str(TASKS[kind].name)))) if due else 0
+
+
+def _waiting(task: str) -> int:
+    """How many messages wait in the queue of a task."""
+    queue = current_app.amqp.router.route({}, task)["queue"]
+    with current_app.connection_for_write() as connection:
+        channel = connection.default_channel
+        declared = channel.queue_declare(queue=queue.name, durable=True, auto_delete=False)
+        return int(declared.message_count)
+
+
+def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None:
+    """Do all jobs reserved for this process, here and now, until none is left open."""
+    open_jobs = Job.objects.filter(holder=holder, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+    while open_jobs.exists():
+        if not sum(TASKS[kind](holder, seconds=0.0) for kind in JobKind):
+            _wait_for_next(open_jobs.order_by("run_after").values_list("run_after", flat=True)[0])
+        on_step()
+
+
+def _wait_for_next(run_after: Any) -> None:
+    longest = timedelta(seconds=1)
+    time.sleep(max(timedelta(), min(run_after - timezone.now(), longest)).total_seconds())

@@ -1,0 +1,214 @@
+"""The first pages: the cover, where the claim goes, how much is affected, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from assessment.core.vocabulary import ReviewStatus
+from assessment.reports.figures import Bar, interval_chart
+from assessment.reports.units import UNKNOWN, System, moment, money, percent
+from assessment.reports.wording import damage, direction, gap, numbers, plural, quoted
+from assessment.selectors.dossier import (
+    ClaimEntry,
+    Dossier,
+    FindingEntry,
+    PhotoEntry,
+    Reason,
+    TriageEntry,
+    TypeTotal,
+)
+
+KEY_FIGURES = 3
+"""Large figures on one page; more would compete with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named line of a table."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The box at the top: the lane in words."""
+
+    tag: str
+    colour: str
+    headline: str
+    reasons: tuple[str, ...]
+    near_misses: tuple[str, ...]
+    next_step: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """An affected area in large print, and what belongs to it."""
+
+    value: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """One type of damage over the whole claim."""
+
+    damage: str
+    findings: str
+    photos: str
+    area: str
+    interval: str
+    unmeasured: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPhoto:
+    """The photo on the cover."""
+
+    address: str
+    caption: str
+
+
+def address(photo: PhotoEntry) -> str:
+    """A picture's name inside the document: our own number, nothing from outside."""
+    return f"photo:{photo.number}"
+
+
+def risk_photo(photos: Sequence[PhotoEntry]) -> RiskPhoto | None:
+    """The first photo that can be shown: by custom the one of the whole risk."""
+    first = next((photo for photo in photos if photo.picture), None)
+    if first is None:
+        return None
+    taken = f", taken {first.taken}" if first.taken else ""
+    return RiskPhoto(address(first), f"Photo {first.number}: {first.name}{taken}.")
+
+
+def facts(dossier: Dossier, units: System) -> tuple[Fact, ...]:
+    """The cover's table."""
+    claim = dossier.claim
+    refused = sum(1 for photo in dossier.photos if photo.refusal)
+    received = plural(len(dossier.photos), "photo")
+    return (
+        Fact("Insured", claim.insured or UNKNOWN),
+        Fact("Property", claim.address or UNKNOWN),
+        Fact("Claim", claim.number),
+        Fact("Policy", claim.policy_number or UNKNOWN),
+        Fact("Loss", _loss(claim, units)),
+        Fact("Limit", money(claim.limit, claim.currency)),
+        Fact("Deductible", money(claim.deductible, claim.currency)),
+        Fact("Received", f"{received}, {refused} not usable" if refused else received),
+        Fact("Requested by", dossier.requested_by),
+    )
+
+
+def _loss(claim: ClaimEntry, units: System) -> str:
+    day = units.day(claim.loss_date) if claim.loss_date else "day not known"
+    return f"{day} · {claim.peril}" if claim.peril else day
+
+
+def decision(triage: TriageEntry | None) -> Decision:
+    """The lane box; without a decision it says so."""
+    way = direction(triage)
+    return Decision(
+        tag=way.tag,
+        colour=way.colour,
+        headline=way.headline,
+        reasons=_cited(triage.reasons) if triage else (),
+        near_misses=_cited(triage.near_misses) if triage else (),
+        next_step=way.next_step,
+        version=f"Rules {triage.rules_version}, {moment(triage.decided_at)}." if triage else "",
+    )
+
+
+def _cited(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """Each sentence with the id of its rule inside its full stop."""
+    return tuple(f"{reason.sentence.removesuffix('.')} (rule {reason.rule})." for reason in reasons)
+
+
+def key_figures(totals: Sequence[TypeTotal], units: System) -> tuple[KeyFigure, ...]:
+    """The largest measured areas, largest first."""
+    measured = [(total.area_m2, total) for total in totals if total.area_m2 is not None]
+    measured.sort(key=lambda pair: pair[0].value, reverse=True)
+    return tuple(
+        KeyFigure(
+            units.area(area.value),
+            f"{damage(total.damage_type)}, 95 %: {units.interval(area)}"
+            f" {units.bracketed(area.value)}",
+        )
+        for area, total in measured[:KEY_FIGURES]
+    )
+
+
+def total_rows(totals: Sequence[TypeTotal], units: System) -> tuple[TotalRow, ...]:
+    """The totals per type of damage."""
+    return tuple(
+        TotalRow(
+            damage=damage(total.damage_type),
+            findings=str(total.findings),
+            photos=str(total.photos),
+            area=units.area(total.area_m2.value) if total.area_m2 else "not measured",
+            interval=units.interval(total.area_m2) if total.area_m2 else "",
+            unmeasured=str(total.photos_without_scale) if total.photos_without_scale else "",
+        )
+        for total in totals
+    )
+
+
+def area_chart(totals: Sequence[TypeTotal], units: System) -> SafeString:
+    """Area by type of damage with its interval; its title speaks the numbers."""
+    bars = [_area_bar(total, units) for total in totals]
+    spoken = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
+    return interval_chart(f"Area by type of damage: {spoken}", bars, units.first.symbol)
+
+
+def _area_bar(total: TypeTotal, units: System) -> Bar:
+    label = damage(total.damage_type)
+    if total.area_m2 is None:
+        return Bar(label, None, 0.0, 0.0, "not measured")
+    value, low, high = (
+        bound / units.first.square_metres
+        for bound in (total.area_m2.value, total.area_m2.low, total.area_m2.high)
+    )
+    figure = units.area(total.area_m2.value).removesuffix(f" {units.first.symbol}")
+    return Bar(label, value, low, high, f"{figure} ({units.interval(total.area_m2)})")
+
+
+def open_items(dossier: Dossier) -> tuple[Fact, ...]:
+    """All that a person still has to settle, photo by photo."""
+    undecided = [Fact("Triage", "no lane has been chosen yet")] if dossier.triage is None else []
+    items = [
+        Fact(f"Photo {photo.number}", item) for photo in dossier.photos for item in _open_on(photo)
+    ]
+    return (*undecided, *items)
+
+
+def _open_on(photo: PhotoEntry) -> Iterator[str]:
+    if photo.refusal:
+        yield f"not usable: {photo.refusal}"
+        return
+    if not photo.queries:
+        yield "no question was asked"
+    yield from (f"{quoted(query.text)} {gap(query)}" for query in photo.queries if gap(query))
+    waiting = [entry for entry in photo.findings if entry.review is ReviewStatus.PROPOSED]
+    rough = [entry for entry in photo.findings if entry.approximate]
+    yield from _named(waiting, "not reviewed")
+    yield from _named(rough, "outline is approximate")
+    if photo.findings and not photo.scale:
+        yield f"no scale, {share_only(photo)}"
+
+
+def share_only(photo: PhotoEntry) -> str:
+    """How much of a photo without scale is covered, largest finding first."""
+    largest = max(finding.share for finding in photo.findings)
+    return f"areas not measured (largest finding {percent(largest)} of the picture)"
+
+
+def _named(findings: Sequence[FindingEntry], state: str) -> Iterator[str]:
+    if findings:
+        noun = "finding" if len(findings) == 1 else "findings"
+        yield f"{noun} {numbers([entry.number for entry in findings])} {state}"

@@ -1,0 +1,139 @@
+"""The words that people read for the words that are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
+from assessment.reports.units import DASH
+from assessment.selectors.dossier import FindingEntry, PhotoEntry, QueryEntry, TriageEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """How a lane is told: tag, colour, headline and what comes next."""
+
+    tag: str
+    colour: str
+    headline: str
+    next_step: str
+
+
+DIRECTIONS: Mapping[Lane, Direction] = {
+    Lane.STRAIGHT_THROUGH: Direction(
+        "fast lane",
+        "fast",
+        "Ready to be settled",
+        "release the payment under the carrier's authority; a named person signs.",
+    ),
+    Lane.FAST_TRACK: Direction(
+        "fast lane",
+        "fast",
+        "One look, then settle",
+        "an adjuster confirms the findings and releases the payment.",
+    ),
+    Lane.DESK: Direction(
+        "review",
+        "review",
+        "An adjuster decides before payment",
+        "an adjuster works through the open items below, then decides.",
+    ),
+    Lane.FIELD_INSPECTION: Direction(
+        "inspection",
+        "review",
+        "Somebody looks at the property first",
+        "send an inspection; the photos alone do not carry a decision.",
+    ),
+    Lane.SPECIALIST: Direction(
+        "specialist",
+        "specialist",
+        "A specialist decides",
+        "hand the file to a specialist, with this report and the originals.",
+    ),
+}
+
+UNDECIDED = Direction(
+    "not decided",
+    "review",
+    "No lane has been chosen yet",
+    "wait until the open items below are settled; until then an adjuster decides.",
+)
+
+SOURCES = {FindingSource.ENGINE: "engine", FindingSource.PERSON: "person"}
+
+REVIEWS = {
+    ReviewStatus.PROPOSED: "not reviewed",
+    ReviewStatus.ACCEPTED: "accepted",
+    ReviewStatus.REJECTED: "rejected",
+}
+
+UNREAD = {
+    Outcome.QUEUED: "not answered yet, waiting to be asked",
+    Outcome.RUNNING: "not answered yet, being asked",
+    Outcome.UNANSWERED: "not answered",
+    Outcome.FAILED: "not answered, the run failed",
+}
+
+
+def damage(kind: DamageType) -> str:
+    """A damage type in plain words."""
+    return kind.value.replace("_", " ")
+
+
+def direction(triage: TriageEntry | None) -> Direction:
+    """What to say of a decision, or of its absence."""
+    return UNDECIDED if triage is None else DIRECTIONS[triage.lane]
+
+
+def review(finding: FindingEntry) -> str:
+    """What became of a finding, and who said so."""
+    said = REVIEWS[finding.review]
+    return f"{said}, {finding.reviewer}" if finding.reviewer else said
+
+
+def gap(query: QueryEntry) -> str:
+    """What is missing of an answer; empty only if it was read in full."""
+    if query.outcome is not Outcome.ANSWERED:
+        return f"{UNREAD[query.outcome]}: {query.reason}" if query.reason else UNREAD[query.outcome]
+    return f"answered in part: {'; '.join(query.lost)}" if query.lost else ""
+
+
+def unjudged(photo: PhotoEntry) -> str:
+    """Why a photo may not be called free of damage; empty if every question was answered."""
+    if photo.refusal:
+        return photo.refusal
+    if not photo.queries:
+        return "No question was asked of this photo."
+    gaps = (f"{quoted(query.text)} {gap(query)}" for query in photo.queries if gap(query))
+    return "; ".join(gaps)
+
+
+def looked_for(photo: PhotoEntry) -> str:
+    """The questions asked of a photo, as a list of quotes."""
+    return ", ".join(quoted(query.text) for query in photo.queries)
+
+
+def quoted(text: str) -> str:
+    """The text in typographic quotes."""
+    return f"“{text}”"
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Numbers as a list with runs joined, from-to.
+
+    >>> numbers([5, 2])
+    '2, 5'
+    """
+    spans: list[list[int]] = []
+    for value in sorted(set(values)):
+        if spans and value == spans[-1][1] + 1:
+            spans[-1][1] = value
+        else:
+            spans.append([value, value])
+    return ", ".join(str(low) if low == high else f"{low}{DASH}{high}" for low, high in spans)
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun, as "1 photo" or "3 photos"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,161 @@
+"""Collecting the dossier of a claim as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from assessment.core.measure import Measured
+from assessment.core.polygons import to_geojson
+from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
+from assessment.models import Finding, Segmentation, Triage
+from assessment.selectors.claims import covers_by_photo, findings_that_count, total_of
+from assessment.selectors.dossier import (
+    ClaimEntry,
+    Dossier,
+    FindingEntry,
+    Measure,
+    PhotoEntry,
+    QueryEntry,
+    Reason,
+    TriageEntry,
+    TypeTotal,
+)
+from assessment.selectors.measuring import outline_of, scale_of
+from claims.models import AuditEntry, Claim, Photo, User
+
+
+def claim_dossier(
+    claim: Claim, *, number: int, made_at: datetime, by: User | None, template_version: str
+) -> Dossier:
+    """Everything a report on this claim says, as of now."""
+    log = AuditEntry.objects.of(claim.carrier).order_by("sequence")
+    head = log.last()
+    return Dossier(
+        document_id=f"PDR-{claim.number}-{number:02d}",
+        report_number=number,
+        template_version=template_version,
+        made_at=made_at,
+        requested_by=str(by) if by else "",
+        carrier=claim.carrier.name,
+        units=claim.carrier.units,
+        claim=_claim_entry(claim),
+        photos=tuple(
+            _photo_entry(photo) for photo in Photo.objects.filter(claim=claim).order_by("number")
+        ),
+        totals=totals_by_type(claim),
+        triage=_triage_entry(claim),
+        log_entries=log.count(),
+        log_head=head.hash if head else "",
+    )
+
+
+def _claim_entry(claim: Claim) -> ClaimEntry:
+    names = ClaimEntry.__dataclass_fields__
+    return ClaimEntry(**{name: getattr(claim, name) for name in names})
+
+
+def _photo_entry(photo: Photo) -> PhotoEntry:
+    scale = scale_of(photo)
+    segmentations = photo.segmentations.select_related("query").order_by("query_id", "id")
+    findings = photo.findings.select_related("segmentation__query", "reviewer").order_by("id")
+    return PhotoEntry(
+        number=photo.number,
+        name=photo.name,
+        sha256=photo.sha256,
+        size=photo.size,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        received_at=photo.received_at,
+        taken=photo.taken,
+        derivations=tuple(photo.derivations),
+        picture=photo.working,
+        full_picture=photo.view,
+        refusal=photo.refusal,
+        scale=scale.basis if scale else "",
+        queries=tuple(_query_entry(segmentation) for segmentation in segmentations),
+        findings=tuple(
+            _finding_entry(place, finding) for place, finding in enumerate(findings, start=1)
+        ),
+    )
+
+
+def _query_entry(segmentation: Segmentation) -> QueryEntry:
+    return QueryEntry(
+        text=segmentation.query.text,
+        outcome=Outcome(segmentation.status),
+        reason=segmentation.reason,
+        lost=tuple(segmentation.lost),
+        engine=segmentation.engine,
+        model_requested=segmentation.model_requested,
+        model_served=segmentation.model_served,
+        prompt_version=segmentation.prompt_version,
+        asked_at=segmentation.asked_at,
+        findings=segmentation.findings.count(),
+    )
+
+
+def _finding_entry(number: int, finding: Finding) -> FindingEntry:
+    return FindingEntry(
+        number=number,
+        label=finding.label,
+        damage_type=DamageType(finding.damage_type),
+        query=finding.segmentation.query.text if finding.segmentation else "",
+        polygon=to_geojson(outline_of(finding)),
+        area_px=finding.area_px,
+        share=finding.share,
+        area_m2=measure_of(finding),
+        approximate=finding.approximate,
+        source=FindingSource(finding.source),
+        review=ReviewStatus(finding.review),
+        reviewer=str(finding.reviewer) if finding.reviewer else "",
+    )
+
+
+def measure_of(finding: Finding) -> Measure | None:
+    """The stored measure of a finding; None where its photo has no scale."""
+    if finding.area_m2 is None or finding.area_m2_low is None or finding.area_m2_high is None:
+        return None
+    return Measure(finding.area_m2, finding.area_m2_low, finding.area_m2_high, finding.basis)
+
+
+def measure_entry(measured: Measured | None) -> Measure | None:
+    """A measure as a dossier prints it."""
+    if measured is None:
+        return None
+    return Measure(measured.value, measured.low, measured.high, measured.basis)
+
+
+def totals_by_type(claim: Claim) -> tuple[TypeTotal, ...]:
+    """The damage of each type over the claim; what overlaps on a photo counts once."""
+    findings = list(findings_that_count(claim))
+    return tuple(
+        _type_total(kind, [finding for finding in findings if finding.damage_type == kind])
+        for kind in DamageType
+        if any(finding.damage_type == kind for finding in findings)
+    )
+
+
+def _type_total(kind: DamageType, findings: Sequence[Finding]) -> TypeTotal:
+    covers = covers_by_photo(findings)
+    return TypeTotal(
+        damage_type=kind,
+        findings=len(findings),
+        photos=len(covers),
+        area_m2=measure_entry(total_of(cover for _, cover in covers)),
+        photos_without_scale=sum(cover.measured is None for _, cover in covers),
+    )
+
+
+def _triage_entry(claim: Claim) -> TriageEntry | None:
+    triage = Triage.objects.filter(claim=claim).order_by("-number").first()
+    if triage is None:
+        return None
+    return TriageEntry(
+        lane=Lane(triage.lane),
+        reasons=tuple(Reason(**reason) for reason in triage.reasons),
+        near_misses=tuple(Reason(**miss) for miss in triage.near_misses),
+        rules_version=triage.rules_version,
+        decided_at=triage.decided_at,
+    )

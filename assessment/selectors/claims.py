@@ -1,0 +1,80 @@
+"""Reads that span a whole claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from assessment.core.measure import Measured, total
+from assessment.core.triage import Facts
+from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
+from assessment.models import Finding, Segmentation
+from assessment.selectors.measuring import Cover, cover_of
+from claims.models import Claim, Photo, PhotoStatus
+
+
+def claim_is_open(claim: Claim) -> bool:
+    """Whether a photo is still to be prepared or a question still to be answered."""
+    return (
+        Photo.objects.filter(claim=claim, status=PhotoStatus.RECEIVED).exists()
+        or segmentations_of(claim).filter(status__in=OPEN_OUTCOMES).exists()
+    )
+
+
+def segmentations_of(claim: Claim) -> QuerySet[Segmentation]:
+    """Every question asked of the claim's photos."""
+    return Segmentation.objects.filter(photo__claim=claim)
+
+
+def findings_that_count(claim: Claim) -> QuerySet[Finding]:
+    """The findings that no person has rejected, photo by photo."""
+    return (
+        Finding.objects.filter(photo__claim=claim)
+        .exclude(review=ReviewStatus.REJECTED)
+        .select_related("photo")
+        .order_by("photo__number", "id")
+    )
+
+
+def covers_by_photo(findings: Iterable[Finding]) -> list[tuple[Photo, Cover]]:
+    """What findings cover together, for each photo that has any. Findings come photo by photo."""
+    covers = []
+    for _, group in groupby(findings, key=lambda finding: finding.photo_id):
+        on_photo = list(group)
+        photo = on_photo[0].photo
+        covers.append((photo, cover_of(on_photo, photo)))
+    return covers
+
+
+def total_of(covers: Iterable[Cover]) -> Measured | None:
+    """The area of all covers that have a scale; None where none has."""
+    measured = [cover.measured for cover in covers if cover.measured]
+    return total(measured) if measured else None
+
+
+def claim_facts(claim: Claim) -> Facts:
+    """What the rules judge a claim by."""
+    segmentations = list(segmentations_of(claim))
+    findings = list(findings_that_count(claim))
+    firm = [finding for finding in findings if not finding.approximate]
+    covers = [cover for _, cover in covers_by_photo(firm)]
+    outcomes = [segmentation.status for segmentation in segmentations]
+    photos = Photo.objects.filter(claim=claim)
+    return Facts(
+        photos=photos.count(),
+        refused_photos=photos.filter(status=PhotoStatus.REFUSED).count(),
+        questions=len(segmentations),
+        unanswered=outcomes.count(Outcome.UNANSWERED),
+        failed=outcomes.count(Outcome.FAILED),
+        incomplete=sum(bool(segmentation.lost) for segmentation in segmentations),
+        findings=len(findings),
+        approximate=len(findings) - len(firm),
+        unreviewed=sum(finding.review == ReviewStatus.PROPOSED for finding in findings),
+        unscaled=sum(finding.area_m2 is None for finding in findings),
+        area_m2=total_of(covers),
+        largest_share=max((cover.share for cover in covers), default=None),
+        damage_types=frozenset(DamageType(finding.damage_type) for finding in firm),
+        peril=claim.peril,
+    )

@@ -1,0 +1,28 @@
+"""The engines as this installation is configured: the one place where settings meet them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+
+from assessment.engines import registry
+from assessment.engines.base import Engine, EngineMisconfiguredError
+
+
+@cache
+def engine_named(name: str) -> Engine:
+    """The engine of that name, one per process. Raises EngineMisconfiguredError."""
+    return registry.build(name, settings.EAVES_ENGINES.get(name, {}))
+
+
+def prompt_version_of(name: str) -> str:
+    """In which wording this engine would ask now; empty when it can't be built.
+
+    An engine that is set up wrongly is found out when it is asked: then its reason is stored with
+    the question.
+    """
+    try:
+        return engine_named(name).prompt_version
+    except EngineMisconfiguredError:
+        return ""

@@ -1,0 +1,195 @@
+"""The queue in the database: jobs are opened, taken under a lease, finished or put back.
+
+Status changes only by compare-and-set on (status, fence). Two workers that race for a job both
+send the same UPDATE; the database lets one of them match a row.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from assessment.core.vocabulary import JobKind, JobStatus
+from assessment.models import Job
+from claims.models import Carrier
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+# A worker that lives says so three times per lease; one missed beat loses nothing.
+HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
+MAX_ATTEMPTS = 5
+LONGEST_BACKOFF_SECONDS = 300.0
+# How many due jobs a worker looks at before it asks again: racing workers spread over them.
+CANDIDATES = 8
+# The command line's own jobs are everybody's once their process is surely gone.
+ABANDONED_AFTER = timedelta(hours=1)
+
+TERMINAL = (JobStatus.DONE, JobStatus.FAILED)
+
+
+class LeaseLostError(Exception):
+    """Somebody else holds the job now; whatever was worked out must be dropped."""
+
+
+def job_open(
+    *, kind: JobKind, subject_id: int, carrier: Carrier, holder: str = "", priority: int = 0
+) -> None:
+    """Ask for work, in the transaction of what makes it necessary.
+
+    A job that waits is left as it is, one that runs is run once more when it ends, one that has
+    ended is queued again.
+    """
+    now = timezone.now()
+    job, made = Job.objects.get_or_create(
+        kind=kind,
+        subject_id=subject_id,
+        defaults={
+            "carrier": carrier,
+            "holder": holder,
+            "priority": priority,
+            "run_after": now,
+        },
+    )
+    if made:
+        return
+    ended = Q(status__in=TERMINAL)
+    # One statement: between two, the job could be taken and the request be lost.
+    Job.objects.filter(pk=job.pk).update(
+        again=Q(status=JobStatus.RUNNING),
+        status=Case(
+            When(status=JobStatus.RUNNING, then=Value(JobStatus.RUNNING)),
+            default=Value(JobStatus.QUEUED),
+        ),
+        attempts=Case(
+            When(ended, then=Value(0)), default=F("attempts"), output_field=IntegerField()
+        ),
+        run_after=Case(When(ended, then=Value(now)), default=F("run_after")),
+        holder=Case(When(ended, then=Value(holder)), default=F("holder")),
+    )
+
+
+def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
+    """The jobs of a kind that may be taken now, most urgent first."""
+    return Job.objects.filter(
+        kind=kind, status=JobStatus.QUEUED, run_after__lte=timezone.now(), holder=holder
+    ).order_by("-priority", "run_after", "id")
+
+
+def job_take(*, kind: JobKind, holder: str = "") -> Job | None:
+    """Take the most urgent due job under a lease, or None when there is none."""
+    while candidates := list(jobs_due(kind=kind, holder=holder)[:CANDIDATES]):
+        for job in candidates:
+            if _take(job):
+                return job
+    return None
+
+
+def _take(job: Job) -> bool:
+    lease_until = timezone.now() + LEASE
+    taken = Job.objects.filter(pk=job.pk, status=JobStatus.QUEUED, fence=job.fence).update(
+        status=JobStatus.RUNNING,
+        fence=F("fence") + 1,
+        attempts=F("attempts") + 1,
+        lease_until=lease_until,
+    )
+    if taken:
+        job.status = JobStatus.RUNNING
+        job.fence += 1
+        job.attempts += 1
+        job.lease_until = lease_until
+    return bool(taken)
+
+
+def _mine(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, fence=job.fence)
+
+
+@contextmanager
+def lease_kept(job: Job) -> Iterator[None]:
+    """Extend the lease from a thread of its own for as long as the work goes on."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(HEARTBEAT_SECONDS):
+            _mine(job).update(lease_until=timezone.now() + LEASE)
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
+def job_finishing(job: Job) -> Iterator[None]:
+    """One transaction that ends the job and stores its results, or neither.
+
+    Raises LeaseLostError when the job is no longer ours.
+    """
+    with transaction.atomic():
+        ended = _mine(job).update(
+            status=Case(
+                When(again=True, then=Value(JobStatus.QUEUED)), default=Value(JobStatus.DONE)
+            ),
+            attempts=0,
+            again=False,
+            lease_until=None,
+            reason="",
+            run_after=timezone.now(),
+        )
+        if not ended:
+            raise LeaseLostError
+        yield
+
+
+@contextmanager
+def job_failing(job: Job, reason: str) -> Iterator[None]:
+    """One transaction that ends the job as failed and tells its subject so, or neither."""
+    with transaction.atomic():
+        if not _mine(job).update(
+            status=JobStatus.FAILED, again=False, lease_until=None, reason=reason
+        ):
+            raise LeaseLostError
+        yield
+
+
+def job_postpone(job: Job, reason: str, *, delay: float | None = None) -> None:
+    """Put the job back, to be tried again after a delay (seconds) or a growing one of our own."""
+    seconds = _backoff(job.attempts) if delay is None else delay
+    _mine(job).update(
+        status=JobStatus.QUEUED,
+        again=False,
+        lease_until=None,
+        reason=reason,
+        run_after=timezone.now() + timedelta(seconds=seconds),
+    )
+
+
+def _backoff(attempts: int) -> float:
+    # The jitter keeps jobs that failed together from coming back together.
+    longest = min(LONGEST_BACKOFF_SECONDS, 2.0**attempts)
+    return longest * random.uniform(0.5, 1.5)  # noqa: S311
+
+
+def jobs_expired() -> list[Job]:
+    """Jobs whose worker has stopped saying that it lives."""
+    return list(Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=timezone.now()))
+
+
+def jobs_release_abandoned() -> None:
+    """Give jobs that were reserved for a process long gone to any worker."""
+    Job.objects.filter(created_at__lt=timezone.now() - ABANDONED_AFTER).exclude(
+        Q(holder="") | Q(status__in=TERMINAL)
+    ).update(holder="")

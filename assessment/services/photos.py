@@ -1,0 +1,104 @@
+"""From a received photo to open questions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q
+
+from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
+from assessment.models import DamageQuery, Job, Segmentation
+from assessment.services.engines import prompt_version_of
+from assessment.services.jobs import job_finishing, job_open
+from claims.evidence.upload import UploadRefusedError
+from claims.models import Claim, Photo, PhotoStatus, User
+from claims.services import audit_append, photo_derive, photo_ready, photo_refuse
+
+
+def photo_prepare(job: Job) -> None:
+    """Make the photo's copies, then ask every question that is open for it."""
+    photo = _photo(job)
+    try:
+        prepared = photo_derive(photo)
+    except UploadRefusedError as refusal:
+        with job_finishing(job):
+            photo_refuse(photo, str(refusal))
+            settle_open(photo.claim, job.holder)
+        return
+    with job_finishing(job):
+        photo_ready(photo, prepared)
+        for query in queries_of(photo.claim):
+            segmentation_open(photo, query, holder=job.holder)
+        settle_open(photo.claim, job.holder)
+
+
+def photo_give_up(job: Job, reason: str) -> None:
+    """The photo can't be prepared: say so on it, and let the claim go on."""
+    photo = _photo(job)
+    photo_refuse(photo, reason)
+    settle_open(photo.claim, job.holder)
+
+
+def _photo(job: Job) -> Photo:
+    return Photo.objects.select_related("claim__carrier").get(pk=job.subject_id)
+
+
+def queries_of(claim: Claim) -> list[DamageQuery]:
+    """The claim's own questions, and the carrier's standing ones for its peril."""
+    standing = Q(claim__isnull=True, peril__in=["", claim.peril])
+    return list(
+        DamageQuery.objects.of(claim.carrier)
+        .filter(Q(claim=claim) | standing, active=True)
+        .order_by("id")
+    )
+
+
+def query_add(
+    *, claim: Claim, text: str, by: User | None, engine: str = "", holder: str = ""
+) -> DamageQuery:
+    """Ask a question of all photos of a claim, those that are there and those to come.
+
+    Raises ValidationError for words that can't be asked.
+    """
+    query = DamageQuery(
+        carrier=claim.carrier,
+        claim=claim,
+        text=text.strip(),
+        damage_type=damage_type_in(text),
+        engine=engine,
+    )
+    query.full_clean()
+    query.save()
+    audit_append(
+        carrier=claim.carrier,
+        actor=by,
+        action="query.asked",
+        subject=f"claim {claim.number}",
+        data={"text": query.text, "damage_type": query.damage_type},
+    )
+    for photo in Photo.objects.filter(claim=claim, status=PhotoStatus.READY):
+        segmentation_open(photo, query, holder=holder)
+    return query
+
+
+def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
+    """Ask one photo one question; asked before, it is not asked again."""
+    engine = query.engine or settings.EAVES_ENGINE
+    segmentation, made = Segmentation.objects.get_or_create(
+        photo=photo,
+        query=query,
+        engine=engine,
+        prompt_version=prompt_version_of(engine),
+        defaults={"status": Outcome.QUEUED},
+    )
+    if made:
+        job_open(
+            kind=JobKind.SEGMENT,
+            subject_id=segmentation.pk,
+            carrier=query.carrier,
+            holder=holder,
+        )
+
+
+def settle_open(claim: Claim, holder: str) -> None:
+    """Ask for the claim to be judged again."""
+    job_open(kind=JobKind.SETTLE, subject_id=claim.pk, carrier=claim.carrier, holder=holder)

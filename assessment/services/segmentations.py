@@ -1,0 +1,165 @@
+"""One photo, one question: ask the engine, keep what it said, store what it means."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from assessment.core.detection import Detection
+from assessment.core.measure import Measured
+from assessment.core.vocabulary import DamageType, FindingSource, Outcome, damage_type_in
+from assessment.engines.base import (
+    Answer,
+    Engine,
+    EngineError,
+    EngineRefusedError,
+    EngineUnavailableError,
+    Reading,
+    Request,
+)
+from assessment.models import DamageQuery, Finding, Job, Segmentation
+from assessment.selectors.measuring import Region, regions_of
+from assessment.services.engines import engine_named
+from assessment.services.jobs import job_finishing
+from assessment.services.photos import settle_open
+from claims import files
+
+
+def segmentation_run(job: Job) -> None:
+    """Put the question, unless its answer is already here, and store what was found.
+
+    Raises EngineUnavailableError when it is worth trying again. A refusal or an answer that can't
+    be read is an outcome: its reason is stored and the claim goes on to a person.
+    """
+    segmentation = _segmentation(job)
+    Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.QUEUED).update(
+        status=Outcome.RUNNING
+    )
+    try:
+        engine = engine_named(segmentation.engine)
+        if not segmentation.raw:
+            answer_store(segmentation, engine.ask(_request(segmentation, engine)))
+        photo = segmentation.photo
+        reading = engine.read(segmentation.raw, photo.width, photo.height)
+    except EngineUnavailableError:
+        raise
+    except EngineError as error:
+        _end_without_answer(job, segmentation, error)
+    else:
+        _end_answered(job, segmentation, reading)
+
+
+def segmentation_give_up(job: Job, reason: str) -> None:
+    """The question can't be answered here: say so, and let the claim go on."""
+    segmentation = _segmentation(job)
+    segmentation_close(segmentation, Outcome.FAILED, reason)
+    settle_open(segmentation.photo.claim, job.holder)
+
+
+def _segmentation(job: Job) -> Segmentation:
+    return Segmentation.objects.select_related("photo__claim__carrier", "query").get(
+        pk=job.subject_id
+    )
+
+
+def _request(segmentation: Segmentation, engine: Engine) -> Request:
+    photo = segmentation.photo
+    return Request(
+        image=files.load(photo.view if engine.wants_full_size else photo.working),
+        width=photo.width,
+        height=photo.height,
+        text=segmentation.query.text,
+        damage_type=DamageType(segmentation.query.damage_type),
+    )
+
+
+def answer_store(segmentation: Segmentation, answer: Answer) -> None:
+    """Keep an answer the moment it arrives: whatever happens next, it isn't paid for twice."""
+    segmentation.raw = answer.text
+    segmentation.model_requested = answer.model_requested
+    segmentation.model_served = answer.model_served
+    segmentation.input_tokens = answer.usage.input_tokens
+    segmentation.output_tokens = answer.usage.output_tokens
+    segmentation.asked_at = timezone.now()
+    segmentation.save(
+        update_fields=[
+            "raw",
+            "model_requested",
+            "model_served",
+            "input_tokens",
+            "output_tokens",
+            "asked_at",
+        ]
+    )
+
+
+def segmentation_close(
+    segmentation: Segmentation, outcome: Outcome, reason: str, *, lost: tuple[str, ...] = ()
+) -> None:
+    """Write down what became of a question."""
+    Segmentation.objects.filter(pk=segmentation.pk).update(
+        status=outcome, reason=reason, lost=list(lost)
+    )
+
+
+def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError) -> None:
+    refused = isinstance(error, EngineRefusedError)
+    with job_finishing(job):
+        segmentation_close(
+            segmentation, Outcome.UNANSWERED if refused else Outcome.FAILED, error.message
+        )
+        settle_open(segmentation.photo.claim, job.holder)
+
+
+def _end_answered(job: Job, segmentation: Segmentation, reading: Reading) -> None:
+    photo = segmentation.photo
+    regions = regions_of(reading.detections, photo)
+    empty = [region.detection.label for region in regions if region.outline.is_empty]
+    lost = (*reading.lost, *(f'The outline of "{label}" holds nothing.' for label in empty))
+    with job_finishing(job):
+        Finding.objects.bulk_create(
+            finding_of(segmentation, place, region)
+            for place, region in enumerate(regions)
+            if not region.outline.is_empty
+        )
+        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost)
+        settle_open(photo.claim, job.holder)
+
+
+def finding_of(segmentation: Segmentation, position: int, region: Region) -> Finding:
+    """The row for one region that an engine saw."""
+    detection = region.detection
+    return Finding(
+        photo=segmentation.photo,
+        segmentation=segmentation,
+        position=position,
+        label=detection.label[:500],
+        damage_type=damage_type_of(detection, segmentation.query),
+        form=detection.form,
+        polygon=region.outline.wkb,
+        area_px=region.outline.area,
+        share=region.share,
+        approximate=detection.approximate,
+        source=FindingSource.ENGINE,
+        boundary_px=region.boundary_px,
+        **measure_fields(region.measured),
+    )
+
+
+def damage_type_of(detection: Detection, query: DamageQuery) -> DamageType:
+    """What the engine says it is, else what its label names, else what was asked for."""
+    named = damage_type_in(detection.label)
+    if detection.damage_type is None and named is DamageType.OTHER:
+        return DamageType(query.damage_type)
+    return detection.damage_type or named
+
+
+def measure_fields(measured: Measured | None) -> dict[str, float | str]:
+    """A measure as the columns of a finding; none for a photo without a scale."""
+    if measured is None:
+        return {}
+    return {
+        "area_m2": measured.value,
+        "area_m2_low": measured.low,
+        "area_m2_high": measured.high,
+        "basis": measured.basis,
+    }

@@ -1,0 +1,91 @@
+"""Doing jobs: take one, do it, and see to it that whatever happens has an end with a reason."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+
+from assessment.core.vocabulary import JobKind
+from assessment.engines.base import EngineUnavailableError
+from assessment.models import Job
+from assessment.services.jobs import (
+    MAX_ATTEMPTS,
+    LeaseLostError,
+    job_failing,
+    job_postpone,
+    job_take,
+    jobs_expired,
+    jobs_release_abandoned,
+    lease_kept,
+)
+from assessment.services.photos import photo_give_up
+from assessment.services.reports import report_give_up
+from assessment.services.segmentations import segmentation_give_up
+from assessment.services.triage import settle_give_up
+
+logger = logging.getLogger(__name__)
+
+# A ticket is good for so long; whoever asks again gets another.
+SLICE_SECONDS = 10.0
+
+GIVE_UP: Mapping[JobKind, Callable[[Job, str], None]] = {
+    JobKind.PREPARE: photo_give_up,
+    JobKind.SEGMENT: segmentation_give_up,
+    JobKind.SETTLE: settle_give_up,
+    JobKind.REPORT: report_give_up,
+}
+
+
+def jobs_work(
+    kind: JobKind, run: Callable[[Job], None], *, holder: str = "", seconds: float = SLICE_SECONDS
+) -> int:
+    """Do due jobs of a kind until there is none or the time is over; returns how many.
+
+    One that is due is done even in no time at all.
+    """
+    end = time.monotonic() + seconds
+    done = 0
+    while (done == 0 or time.monotonic() < end) and (job := job_take(kind=kind, holder=holder)):
+        job_run(job, run)
+        done += 1
+    return done
+
+
+def job_run(job: Job, run: Callable[[Job], None]) -> None:
+    """Do one job. What goes wrong is stored with it; nothing goes further than here."""
+    try:
+        with lease_kept(job):
+            run(job)
+    except LeaseLostError:
+        logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
+    except EngineUnavailableError as error:
+        job_retry(job, error.message, delay=error.retry_after)
+    except Exception as error:
+        logger.exception("Job %s (%s %s) failed.", job.pk, job.kind, job.subject_id)
+        job_retry(job, f"{type(error).__name__}: {error}")
+
+
+def job_retry(job: Job, reason: str, *, delay: float | None = None) -> None:
+    """Put a job back, or end it when it was tried often enough."""
+    if job.attempts >= MAX_ATTEMPTS:
+        job_give_up(job, f"Tried {job.attempts} times, then given up. {reason}")
+    else:
+        job_postpone(job, reason, delay=delay)
+
+
+def job_give_up(job: Job, reason: str) -> None:
+    """End a job as failed; its subject says why."""
+    logger.error("Job %s (%s %s) is given up: %s", job.pk, job.kind, job.subject_id, reason)
+    try:
+        with job_failing(job, reason):
+            GIVE_UP[JobKind(job.kind)](job, reason)
+    except LeaseLostError:
+        logger.info("Job %s was taken over by another worker.", job.pk)
+
+
+def jobs_recover() -> None:
+    """Jobs whose worker died go back to the queue, or end when they keep killing it."""
+    for job in jobs_expired():
+        job_retry(job, "The worker stopped while it was at this.", delay=0.0)
+    jobs_release_abandoned()

@@ -1,0 +1,15 @@
+"""The Celery application; its settings are Django's, prefixed CELERY_."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("eaves")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# The sweep lives in the pipeline: it is the one that sends tickets, tasks may not.
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="pipeline")

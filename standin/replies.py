@@ -1,0 +1,82 @@
+"""Bodies as generateContent sends them: answers, refusals and errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+IMAGE_TOKENS = 258
+"""Tokens billed for a picture of one tile."""
+
+CHARACTERS_PER_TOKEN = 4
+
+STATUS_NAMES = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}
+
+Body = dict[str, Any]
+
+
+def answer(text: str, model: str, question: str, *, finish: str = "STOP") -> Body:
+    """An answer with one candidate; without text, the candidate has no parts."""
+    content: Body = {"role": "model"} | ({"parts": [{"text": text}]} if text else {})
+    return {
+        "candidates": [{"content": content, "finishReason": finish, "index": 0}],
+        "usageMetadata": _usage(question, text),
+        "modelVersion": model,
+        "responseId": "standin",
+    }
+
+
+def refusal(model: str, question: str) -> Body:
+    """A candidate that was withheld for safety."""
+    rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
+    return {
+        "candidates": [
+            {"finishReason": "SAFETY", "index": 0, "safetyRatings": [rating | {"blocked": True}]}
+        ],
+        "usageMetadata": _usage(question, ""),
+        "modelVersion": model,
+    }
+
+
+def blocked(model: str, question: str) -> Body:
+    """A prompt that was not let through; there are no candidates."""
+    return {
+        "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"},
+        "usageMetadata": _usage(question, ""),
+        "modelVersion": model,
+    }
+
+
+def failure(status: int, message: str, *, retry_after: int | None = None) -> Body:
+    """An error in the form of google.rpc.Status, with a RetryInfo where a delay is named."""
+    error: Body = {
+        "code": status,
+        "message": message,
+        "status": STATUS_NAMES.get(status, "UNKNOWN"),
+    }
+    if retry_after is not None:
+        kind = "type.googleapis.com/google.rpc.RetryInfo"
+        error["details"] = [{"@type": kind, "retryDelay": f"{retry_after}s"}]
+    return {"error": error}
+
+
+def _usage(question: str, text: str) -> Body:
+    asked = IMAGE_TOKENS + len(question) // CHARACTERS_PER_TOKEN
+    said = len(text) // CHARACTERS_PER_TOKEN
+    usage = {
+        "promptTokenCount": asked,
+        "totalTokenCount": asked + said,
+        "promptTokensDetails": [
+            {"modality": "TEXT", "tokenCount": asked - IMAGE_TOKENS},
+            {"modality": "IMAGE", "tokenCount": IMAGE_TOKENS},
+        ],
+    }
+    return usage | ({"candidatesTokenCount": said} if said else {})

@@ -1,0 +1,100 @@
+"""What the stand-in does with a request: a step, and scripts of them.
+
+A script is a JSON list. Each entry is the name of an act, or an object with the act under "do"
+and any of the step's other fields.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Act(StrEnum):
+    """One way to answer, or to fail."""
+
+    LOOK = "look"
+    SAY = "say"
+    QUOTA = "quota"
+    OVERLOADED = "overloaded"
+    REJECT = "reject"
+    CUT = "cut"
+    CUT_EMPTY = "cut_empty"
+    SAFETY = "safety"
+    BLOCKED = "blocked"
+    GARBLED = "garbled"
+    DRIP = "drip"
+    RESET = "reset"
+    CUT_BODY = "cut_body"
+    TORN_JSON = "torn_json"
+    RAW = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act and its particulars.
+
+    `text` is what "say" says, the message of "reject" and the whole body of "raw".
+    `model_served` is named as the serving model in place of the one asked for, and `finish` as
+    the finish reason. `retry_after` (seconds) goes with "quota" and "overloaded", and
+    `retry_header` overrides it in the header Retry-After; `status` is that of "reject"; `pause`
+    is the seconds between two bytes of "drip".
+    """
+
+    do: Act = Act.LOOK
+    text: str = ""
+    model_served: str = ""
+    finish: str = "STOP"
+    retry_after: int | None = None
+    retry_header: str = ""
+    status: int = 400
+    pause: float = 0.2
+
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "do": (str,),
+    "text": (str,),
+    "model_served": (str,),
+    "finish": (str,),
+    "retry_header": (str,),
+    "retry_after": (int,),
+    "status": (int,),
+    "pause": (int, float),
+}
+
+
+class BadScriptError(Exception):
+    """A script that can't be read, with a sentence that says why."""
+
+
+def read_script(text: str) -> list[Step]:
+    """Read a script. Raises BadScriptError."""
+    try:
+        entries = json.loads(text)
+    except ValueError as error:
+        raise BadScriptError(f"The script is not JSON: {error}.") from error
+    if not isinstance(entries, list) or not entries:
+        raise BadScriptError("The script must be a JSON list with at least one step.")
+    return [_step(number, entry) for number, entry in enumerate(entries, start=1)]
+
+
+def _step(number: int, entry: Any) -> Step:
+    particulars = {"do": entry} if isinstance(entry, str) else entry
+    if not isinstance(particulars, dict):
+        raise BadScriptError(f"Step {number} must be a name or an object.")
+    if unknown := particulars.keys() - TYPES.keys():
+        raise BadScriptError(f"Step {number} has unknown fields: {', '.join(sorted(unknown))}.")
+    _check_types(number, particulars)
+    try:
+        return Step(**particulars | {"do": Act(particulars.get("do", Act.LOOK))})
+    except ValueError as error:
+        acts = ", ".join(Act)
+        raise BadScriptError(f"Step {number} must do one of: {acts}.") from error
+
+
+def _check_types(number: int, particulars: dict[str, Any]) -> None:
+    for name, value in particulars.items():
+        if type(value) not in TYPES[name] or (not isinstance(value, str) and value < 0):
+            raise BadScriptError(f'Step {number} has no usable value for "{name}".')

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from claims.models import AuditEntry
+from claims.models.audit import AppendOnlyError
+from claims.selectors import audit_verify
+from claims.services import audit_append
+from tests.conftest import append_only
+from tests.factories import make_carrier
+
+pytestmark = [pytest.mark.django_db, pytest.mark.service]
+
+
+@pytest.fixture
+def log(carrier):
+    return [
+        audit_append(carrier=carrier, actor=None, action=act, subject="claim 1", data={"n": n})
+        for n, act in enumerate(("opened", "asked", "judged"))
+    ]
+
+
+def tamper(statement, *values):
+    """What somebody with the rights of the database's owner could do."""
+    with connection.cursor() as cursor:
+        for drop in append_only.DROP[connection.vendor]:
+            cursor.execute(drop)
+        cursor.execute(statement, values)
+
+
+def test_an_untouched_log_holds_to_its_end(carrier, log):
+    state = audit_verify(carrier)
+
+    assert (state.entries, state.head, state.fault) == (3, log[-1].hash, "")
+
+
+def test_a_changed_entry_is_named(carrier, log):
+    tamper("UPDATE claims_auditentry SET actor = 'somebody' WHERE id = %s", log[1].pk)
+
+    assert audit_verify(carrier).fault == (
+        "Entry 2 (asked, claim 1) was changed after it was written."
+    )
+
+
+def test_a_deleted_entry_is_named(carrier, log):
+    tamper("DELETE FROM claims_auditentry WHERE id = %s", log[1].pk)
+
+    assert audit_verify(carrier).fault == "Entry 2 is missing: entry 3 (judged) stands there."
+
+
+def test_an_entry_that_was_rewritten_with_its_own_hash_breaks_the_next(carrier, log):
+    forged = log[1]
+    forged.actor = "somebody"
+    tamper(
+        "UPDATE claims_auditentry SET actor = 'somebody', hash = %s WHERE id = %s",
+        forged.sealed_hash(),
+        forged.pk,
+    )
+
+    assert audit_verify(carrier).fault == "Entry 3 (judged) does not follow the entry before it."
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE claims_auditentry SET actor = 'x'", "DELETE FROM claims_auditentry"]
+)
+def test_the_database_refuses_to_change_the_log(log, statement):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_an_entry_refuses_to_be_saved_again_or_deleted(log):
+    with pytest.raises(AppendOnlyError):
+        log[0].save()
+    with pytest.raises(AppendOnlyError):
+        log[0].delete()
+
+
+def test_each_carrier_has_a_log_of_its_own(carrier, log):
+    other = make_carrier()
+    entry = audit_append(carrier=other, actor=None, action="a", subject="s", data={})
+
+    assert entry.sequence == 1
+    assert audit_verify(other).entries == 1
+    assert AuditEntry.objects.of(other).count() == 1
+
+
+def test_verify_audit_prints_each_head(carrier, log, capsys):
+    call_command("verify_audit")
+
+    assert f"{carrier.slug}: 3 entries hold, head {log[-1].hash}" in capsys.readouterr().out
+
+
+def test_verify_audit_fails_and_names_the_broken_entry(carrier, log, capsys):
+    tamper("UPDATE claims_auditentry SET subject = 'claim 2' WHERE id = %s", log[0].pk)
+
+    with pytest.raises(CommandError, match=carrier.slug):
+        call_command("verify_audit")
+    assert "Entry 1 (opened, claim 2) was changed" in capsys.readouterr().err
+
+
+def test_a_cut_off_tail_is_found_by_a_head_kept_elsewhere(carrier, log):
+    head = log[-1].hash
+    tamper("DELETE FROM claims_auditentry WHERE id = %s", log[-1].pk)
+
+    assert audit_verify(carrier).fault == ""
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_audit", head=head)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from assessment.core.vocabulary import AnswerForm, DamageType
+from assessment.engines.base import GarbledAnswerError
+from assessment.engines.local_answer import as_detections, as_text, regions_of
+
+SIZE = (400, 200)
+"""Width and height of the photo; the masks below are a quarter of that."""
+
+
+@pytest.fixture
+def mask():
+    mask = np.zeros((50, 100), np.bool_)
+    mask[10:20, 30:50] = True
+    mask[14:16, 36:40] = False
+    return mask
+
+
+@pytest.fixture
+def answer(mask):
+    return json.loads(as_text(SIZE, regions_of(mask, "stain", DamageType.STAIN, SIZE)))
+
+
+def test_a_region_comes_back_in_pixels_of_the_original(answer):
+    (detection,) = as_detections(json.dumps(answer), *SIZE)
+    assert detection.box == (120.0, 40.0, 200.0, 80.0)
+    assert detection.label == "stain"
+    assert detection.damage_type is DamageType.STAIN
+    assert detection.form is AnswerForm.MASK
+    assert detection.approximate
+
+
+def test_a_hole_stays_a_hole(mask, answer):
+    (detection,) = as_detections(json.dumps(answer), *SIZE)
+    assert np.array_equal(detection.mask == 255, mask[10:20, 30:50])
+
+
+def test_regions_far_apart_are_told_apart(mask):
+    mask[40:45, 80:90] = True
+    assert len(regions_of(mask, "stain", DamageType.STAIN, SIZE)) == 2
+
+
+def test_the_pieces_of_a_broken_line_are_one_region():
+    mask = np.zeros((1000, 1000), np.bool_)
+    mask[500, 100:400] = mask[500, 408:700] = True
+    assert len(regions_of(mask, "crack", DamageType.CRACK, (1000, 1000))) == 1
+
+
+def test_nothing_found_is_an_empty_answer_and_no_error():
+    nothing = as_text(SIZE, regions_of(np.zeros((5, 5), np.bool_), "x", DamageType.CRACK, SIZE))
+    assert as_detections(nothing, *SIZE) == ()
+
+
+def _rgb_png() -> str:
+    _, data = cv2.imencode(".png", np.zeros((4, 4, 3), np.uint8))
+    return base64.b64encode(data.tobytes()).decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("box", [0, 0, 500, 80]),
+        ("box", [120, 40, 120, 80]),
+        ("box", [-5, 40, 120, 80]),
+        ("box", [0, 0, 10]),
+        ("mask", "no base64!"),
+        ("mask", ""),
+        ("mask", base64.b64encode(b"no png").decode()),
+        ("mask", _rgb_png()),
+        ("damage_type", "gremlins"),
+        ("surprise", 1),
+    ],
+)
+def test_a_region_that_is_not_whole_garbles_the_answer(answer, field, value):
+    answer["regions"][0][field] = value
+    with pytest.raises(GarbledAnswerError, match="can't be read"):
+        as_detections(json.dumps(answer), *SIZE)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "eaves-local-1"}', "no JSON"])
+def test_text_in_another_form_is_garbled_and_never_empty(text):
+    with pytest.raises(GarbledAnswerError):
+        as_detections(text, *SIZE)
+
+
+def test_an_answer_cut_short_is_garbled(answer):
+    with pytest.raises(GarbledAnswerError):
+        as_detections(json.dumps(answer)[:-20], *SIZE)
+
+
+def test_an_answer_about_a_photo_of_another_size_is_garbled(answer):
+    with pytest.raises(GarbledAnswerError, match="another size"):
+        as_detections(json.dumps(answer), 401, 200)

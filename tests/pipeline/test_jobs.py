@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessment.core.vocabulary import JobKind, JobStatus
+from assessment.engines.base import EngineUnavailableError
+from assessment.models import Job
+from assessment.services import jobs, work
+from assessment.services.jobs import (
+    MAX_ATTEMPTS,
+    LeaseLostError,
+    job_finishing,
+    job_open,
+    job_take,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.service]
+
+NO_SUCH_CLAIM = 10**9
+
+
+@pytest.fixture
+def queued(carrier):
+    def make(subject_id=1, **fields) -> Job:
+        job_open(kind=JobKind.REPORT, subject_id=subject_id, carrier=carrier, **fields)
+        return Job.objects.get(kind=JobKind.REPORT, subject_id=subject_id)
+
+    return make
+
+
+def take(**wanted) -> Job:
+    job = job_take(kind=JobKind.REPORT, **wanted)
+    assert job is not None
+    return job
+
+
+def lease_runs_out(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def finish(job: Job) -> None:
+    with job_finishing(job):
+        pass
+
+
+def test_a_job_is_taken_once(queued):
+    queued()
+
+    assert take().attempts == 1
+    assert job_take(kind=JobKind.REPORT) is None
+
+
+def test_the_most_urgent_job_is_taken_first(queued):
+    queued(1)
+    queued(2, priority=5)
+
+    assert take().subject_id == 2
+
+
+def test_a_job_that_is_not_due_yet_is_left_alone(queued):
+    job = queued()
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now() + timedelta(minutes=1))
+
+    assert job_take(kind=JobKind.REPORT) is None
+
+
+def test_a_reserved_job_is_taken_only_by_its_holder(queued):
+    queued(holder="cli-1")
+
+    assert job_take(kind=JobKind.REPORT) is None
+    assert job_take(kind=JobKind.REPORT, holder="cli-2") is None
+    assert take(holder="cli-1").subject_id == 1
+
+
+def test_a_reserved_job_is_everybodys_once_its_process_is_surely_gone(queued):
+    job = queued(holder="cli-1")
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(hours=2))
+
+    work.jobs_recover()
+
+    assert take().pk == job.pk
+
+
+def test_a_worker_that_lost_its_lease_cannot_store_its_result(queued):
+    queued()
+    slow = take()
+    lease_runs_out(slow)
+    work.jobs_recover()
+    fast = take()
+
+    with pytest.raises(LeaseLostError):
+        finish(slow)
+    finish(fast)
+    assert Job.objects.get(pk=fast.pk).status == JobStatus.DONE
+
+
+def test_work_asked_for_while_it_runs_is_done_once_more(queued):
+    queued()
+    job = take()
+    queued()
+
+    finish(job)
+
+    assert Job.objects.get(pk=job.pk).status == JobStatus.QUEUED
+    finish(take())
+    assert Job.objects.get(pk=job.pk).status == JobStatus.DONE
+
+
+def test_work_that_was_done_can_be_asked_for_again(queued):
+    queued()
+    finish(take())
+    queued()
+
+    assert take().attempts == 1
+
+
+def test_a_job_whose_worker_died_goes_back_to_the_queue(queued):
+    queued()
+    lease_runs_out(take())
+
+    work.jobs_recover()
+
+    again = take()
+    assert again.attempts == 2
+    assert Job.objects.get(pk=again.pk).reason == "The worker stopped while it was at this."
+
+
+def test_a_job_that_keeps_killing_its_worker_ends_with_its_reason(queued):
+    queued()
+    for _ in range(MAX_ATTEMPTS):
+        lease_runs_out(take())
+        work.jobs_recover()
+
+    ended = Job.objects.get()
+    assert ended.status == JobStatus.FAILED
+    assert "worker stopped" in ended.reason
+    assert job_take(kind=JobKind.REPORT) is None
+
+
+def test_a_lease_that_holds_is_not_taken_back(queued):
+    queued()
+    job = take()
+
+    work.jobs_recover()
+
+    assert Job.objects.get(pk=job.pk).status == JobStatus.RUNNING
+
+
+def test_a_server_that_names_a_delay_is_not_asked_before(queued):
+    queued()
+
+    def overloaded(job):
+        raise EngineUnavailableError("Overloaded.", retry_after=120)
+
+    before = timezone.now()
+    work.jobs_work(JobKind.REPORT, overloaded)
+
+    job = Job.objects.get()
+    assert job.status == JobStatus.QUEUED
+    assert job.run_after >= before + timedelta(seconds=120)
+
+
+def test_the_wait_between_tries_grows(queued):
+    def unavailable(job):
+        raise EngineUnavailableError("Gone.")
+
+    waits = []
+    queued()
+    for _ in range(3):
+        before = timezone.now()
+        work.jobs_work(JobKind.REPORT, unavailable)
+        waits.append((Job.objects.get().run_after - before).total_seconds())
+        Job.objects.update(run_after=timezone.now())
+
+    assert 1 <= waits[0] <= 3.1
+    assert 2 <= waits[1] <= 6.1
+    assert 4 <= waits[2] <= 12.1
+
+
+def test_a_bug_in_a_job_is_stored_and_does_not_stop_the_next_one(queued, caplog):
+    queued(1)
+    queued(2)
+    seen = []
+
+    def buggy(job):
+        seen.append(job.subject_id)
+        if job.subject_id == 1:
+            raise RuntimeError("a bug")
+        finish(job)
+
+    work.jobs_work(JobKind.REPORT, buggy)
+
+    assert seen == [1, 2]
+    assert Job.objects.get(subject_id=1).reason == "RuntimeError: a bug"
+    assert "a bug" in caplog.text
+
+
+def test_the_heartbeat_extends_the_lease_of_whoever_holds_it(queued, monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.0)
+    beats = []
+    monkeypatch.setattr(jobs, "_mine", lambda job: _Recorder(beats))
+    queued()
+    job = take()
+
+    with jobs.lease_kept(job):
+        while not beats:
+            pass
+
+    assert beats[0]["lease_until"] > timezone.now()
+
+
+class _Recorder:
+    def __init__(self, beats):
+        self.beats = beats
+
+    def update(self, **fields):
+        self.beats.append(fields)
+
+
+def test_the_database_refuses_a_failed_job_without_a_reason(queued):
+    job = queued()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(status=JobStatus.FAILED, reason="")
+
+
+def test_the_database_refuses_a_running_job_without_a_lease(queued):
+    job = queued()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING)

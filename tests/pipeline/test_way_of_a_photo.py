@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from assessment import pipeline
+from assessment.core.vocabulary import JobKind, JobStatus, Lane, Outcome, ReportStatus
+from assessment.engines.base import (
+    EngineRefusedError,
+    EngineUnavailableError,
+    GarbledAnswerError,
+)
+from assessment.models import Finding, Job, Report, Segmentation, Triage
+from assessment.services.jobs import job_take
+from assessment.services.segmentations import segmentation_run
+from claims import files
+from claims.evidence.upload import UploadRefusedError
+from claims.models import AuditEntry, Photo, PhotoStatus
+from claims.selectors import audit_verify
+from claims.services import reference_line_set
+from tests.factories import jpeg, make_carrier, make_claim
+from tests.fakes import square
+from tests.pipeline.steps import assessed_claim
+
+pytestmark = [pytest.mark.django_db, pytest.mark.service]
+
+
+@pytest.fixture(autouse=True)
+def engine(fake_engine):
+    return fake_engine
+
+
+def submit(claim, data=None, name="photo.jpg") -> Photo:
+    return pipeline.photo_submit(claim=claim, data=data or jpeg(), name=name, by=None)
+
+
+def ask(claim, text="cracks"):
+    return pipeline.query_ask(claim=claim, text=text, by=None)
+
+
+def work_off() -> None:
+    """Work until nothing is due, without waiting for what was put off."""
+    while Job.objects.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists():
+        Job.objects.update(run_after=timezone.now())
+        pipeline.work_off("")
+
+
+def lane_of(claim) -> Triage:
+    return Triage.objects.filter(claim=claim).latest("number")
+
+
+def test_a_photo_goes_from_bytes_to_findings_lane_and_report(carrier):
+    claim = assessed_claim(carrier, jpeg())
+
+    segmentation = Segmentation.objects.get()
+    finding = Finding.objects.get()
+    report = Report.objects.get()
+    assert segmentation.status == Outcome.ANSWERED
+    assert (segmentation.model_requested, segmentation.model_served) == ("fake-1", "fake-1-served")
+    assert (segmentation.input_tokens, segmentation.output_tokens) == (7, 11)
+    assert finding.area_px == pytest.approx(100 * 100)
+    assert finding.share == pytest.approx(100 * 100 / (320 * 240))
+    assert finding.damage_type == "crack"
+    assert lane_of(claim).reasons
+    assert report.status == ReportStatus.READY
+    assert hashlib.sha256(files.load(report.file)).hexdigest() == report.sha256
+    assert audit_verify(carrier).fault == ""
+
+
+def test_the_original_bytes_are_kept_as_they_came(claim):
+    data = jpeg(seed=3)
+    photo = submit(claim, data)
+    work_off()
+
+    photo.refresh_from_db()
+    assert photo.status == PhotoStatus.READY
+    assert files.load(photo.original) == data
+    assert photo.sha256 == hashlib.sha256(data).hexdigest()
+    assert files.load(photo.working) != data
+
+
+def test_the_same_bytes_in_a_claim_are_the_same_photo(claim):
+    first, again = submit(claim, name="a.jpg"), submit(claim, name="b.jpg")
+
+    assert first.pk == again.pk
+    assert Photo.objects.count() == 1
+
+
+def test_the_same_bytes_in_two_claims_are_two_photos(claim, carrier):
+    submit(claim)
+    submit(make_claim(carrier))
+
+    assert Photo.objects.count() == 2
+
+
+def test_a_refused_upload_is_logged_and_the_others_go_on(claim, engine):
+    with pytest.raises(UploadRefusedError):
+        submit(claim, b"this is no picture", "note.jpg")
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    assert Photo.objects.get().status == PhotoStatus.READY
+    refusal = AuditEntry.objects.get(action="upload.refused")
+    assert "note.jpg" in refusal.data
+
+
+def test_a_picture_that_breaks_off_is_refused_when_it_is_decoded(claim):
+    whole, broken = submit(claim), submit(claim, jpeg(seed=9)[:-3000], "cut.jpg")
+    ask(claim)
+    work_off()
+
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert broken.status == PhotoStatus.REFUSED
+    assert broken.refusal
+    assert whole.status == PhotoStatus.READY
+    assert lane_of(claim).lane == Lane.DESK
+
+
+def test_a_question_asked_later_reaches_the_photos_that_are_there(claim):
+    submit(claim)
+    work_off()
+    ask(claim)
+    work_off()
+
+    assert Segmentation.objects.get().status == Outcome.ANSWERED
+
+
+def test_a_standing_question_of_the_carrier_is_asked_of_claims_of_its_peril(carrier, engine):
+    from assessment.models import DamageQuery
+
+    DamageQuery.objects.create(carrier=carrier, text="hail dents", peril="hail")
+    DamageQuery.objects.create(carrier=carrier, text="smoke", peril="fire")
+    DamageQuery.objects.create(carrier=make_carrier(), text="not ours", peril="hail")
+    submit(make_claim(carrier, peril="hail"))
+    work_off()
+
+    assert [each.query.text for each in Segmentation.objects.all()] == ["hail dents"]
+
+
+def test_an_empty_question_is_refused(claim):
+    with pytest.raises(ValidationError):
+        ask(claim, "   ")
+
+
+def test_a_refusal_is_an_outcome_with_its_reason_and_goes_to_a_person(claim, engine):
+    engine.errors = [EngineRefusedError("Blocked for safety.")]
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    segmentation = Segmentation.objects.get()
+    assert (segmentation.status, segmentation.reason) == (
+        Outcome.UNANSWERED,
+        "Blocked for safety.",
+    )
+    assert not Finding.objects.exists()
+    assert lane_of(claim).lane == Lane.DESK
+
+
+def test_an_answer_that_cannot_be_read_is_a_failure_with_its_text_kept(claim, engine, monkeypatch):
+    def garbled(*_):
+        raise GarbledAnswerError("The answer is no JSON.")
+
+    monkeypatch.setattr(engine, "read", garbled)
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    segmentation = Segmentation.objects.get()
+    assert (segmentation.status, segmentation.reason) == (Outcome.FAILED, "The answer is no JSON.")
+    assert segmentation.raw == "fake answer"
+    assert lane_of(claim).lane == Lane.DESK
+
+
+def test_what_was_lost_of_an_answer_is_kept_and_goes_to_a_person(claim, engine):
+    engine.lost = ("The second mask was cut off.",)
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    assert Segmentation.objects.get().lost == ["The second mask was cut off."]
+    assert lane_of(claim).lane == Lane.DESK
+
+
+def test_an_engine_that_is_away_is_asked_again(claim, engine):
+    engine.errors = [EngineUnavailableError("Overloaded."), EngineUnavailableError("Again.")]
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    assert engine.asked == 3
+    assert Segmentation.objects.get().status == Outcome.ANSWERED
+
+
+def test_an_engine_that_stays_away_ends_as_a_failure_and_the_claim_goes_on(claim, engine):
+    engine.errors = [EngineUnavailableError("Overloaded.") for _ in range(9)]
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    segmentation = Segmentation.objects.get()
+    assert segmentation.status == Outcome.FAILED
+    assert "Overloaded." in segmentation.reason
+    assert lane_of(claim).lane == Lane.DESK
+
+
+def test_an_answer_is_not_paid_for_twice_when_the_worker_dies_after_it(claim, engine, monkeypatch):
+    submit(claim)
+    ask(claim)
+    pipeline.TASKS[JobKind.PREPARE]("")
+    job = job_take(kind=JobKind.SEGMENT)
+
+    class WorkerKilled(BaseException):
+        pass
+
+    def killed(*_):
+        raise WorkerKilled
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "read", killed)
+        with pytest.raises(WorkerKilled):
+            segmentation_run(job)
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    pipeline.sweep()
+    work_off()
+
+    assert engine.asked == 1
+    assert Finding.objects.count() == 1
+
+
+def test_a_worker_that_was_overtaken_leaves_nothing_behind(claim, engine):
+    submit(claim)
+    ask(claim)
+    pipeline.TASKS[JobKind.PREPARE]("")
+
+    def overtaken():
+        engine.before_answer = lambda: None
+        Job.objects.filter(kind=JobKind.SEGMENT).update(lease_until=timezone.now() - timedelta(1))
+        pipeline.sweep()
+        pipeline.TASKS[JobKind.SEGMENT]("")
+
+    engine.before_answer = overtaken
+    work_off()
+
+    assert engine.asked == 2
+    assert Finding.objects.count() == 1
+
+
+def test_two_overlapping_findings_are_judged_by_their_union(claim, engine):
+    engine.detections = (square(label="a crack"), square(left=100, label="another crack"))
+    photo = submit(claim)
+    reference_line_set(photo, start=(0, 0), end=(200, 0), length_m=2.0, by=None)
+    ask(claim)
+    work_off()
+
+    assert sum(Finding.objects.values_list("area_px", flat=True)) == pytest.approx(20_000)
+    assert lane_of(claim).facts["area_m2"]["value"] == pytest.approx(1.5)
+
+
+def test_a_reference_line_gives_square_metres_with_an_interval(claim):
+    photo = submit(claim)
+    reference_line_set(photo, start=(0, 0), end=(200, 0), length_m=2.0, by=None)
+    ask(claim)
+    work_off()
+
+    finding = Finding.objects.get()
+    assert finding.area_m2 == pytest.approx(1.0)
+    assert finding.area_m2_low < 1.0 < finding.area_m2_high
+    assert "2 m" in finding.basis
+
+
+def test_an_outline_with_nothing_in_it_is_no_finding_and_is_said_to_be_lost(claim, engine):
+    engine.detections = (square(left=900, top=900), square())
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    assert Finding.objects.count() == 1
+    assert Segmentation.objects.get().lost == ['The outline of "crack in plaster" holds nothing.']
+
+
+def test_settling_again_without_change_stores_no_second_decision(claim):
+    submit(claim)
+    ask(claim)
+    work_off()
+    from assessment.services.photos import settle_open
+
+    settle_open(claim, "")
+    work_off()
+
+    assert Triage.objects.filter(claim=claim).count() == 1
+
+
+def test_a_claim_is_not_judged_while_a_question_is_open(claim, engine):
+    submit(claim)
+    ask(claim)
+    pipeline.TASKS[JobKind.PREPARE]("")
+    pipeline.TASKS[JobKind.SETTLE]("")
+
+    assert not Triage.objects.exists()
+
+
+def test_a_report_is_made_of_the_moment_it_was_asked_for(claim, engine):
+    submit(claim)
+    ask(claim)
+    work_off()
+    report = pipeline.report_request(claim=claim, by=None)
+    Finding.objects.all().delete()
+    work_off()
+
+    report.refresh_from_db()
+    assert report.status == ReportStatus.READY
+    assert '"label":"crack in plaster"' in report.dossier
+
+
+def test_a_report_that_cannot_be_made_says_why(claim, engine, monkeypatch):
+    submit(claim)
+    work_off()
+    report = pipeline.report_request(claim=claim, by=None)
+    monkeypatch.setattr(files, "load", lambda name: (_ for _ in ()).throw(OSError("disk is gone")))
+    work_off()
+
+    report.refresh_from_db()
+    assert report.status == ReportStatus.FAILED
+    assert "disk is gone" in report.reason

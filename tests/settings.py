@@ -1,0 +1,23 @@
+"""The product's settings over a data folder of its own; nothing of the developer's is touched."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["EAVES_DATA_DIR"] = tempfile.mkdtemp(prefix="eaves-tests-")
+# What a developer's .env or shell configures must not reach the tests.
+for name in ("EAVES_ENGINE", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_GEMINI_BASE_URL"):
+    os.environ[name] = ""
+os.environ["EAVES_ENGINE"] = "local"
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file and not memory: worker processes of the tests must reach the same database.
+DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+if "postgres" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -102,7 +102,7 @@ def tickets_send() -> None:
         for kind in JobKind:
             for _ in range(_tickets_wanted(kind)):
                 TASKS[kind].apply_async(link=next_sweep, retry=False)
-    except OperationalError as error:
+    except (OperationalError, OSError) as error:
         logger.warning("No ticket sent, the broker can't be reached: %s", error)
 
 
@@ -115,9 +115,7 @@ def _waiting(task: str) -> int:
     """How many messages wait in the queue of a task."""
     queue = current_app.amqp.router.route({}, task)["queue"]
     with current_app.connection_for_write() as connection:
-        channel = connection.default_channel
-        declared = channel.queue_declare(queue=queue.name, durable=True, auto_delete=False)
-        return int(declared.message_count)
+        return int(queue.bind(connection.default_channel).queue_declare().message_count)
 
 
 def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None:

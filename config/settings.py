@@ -89,7 +89,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Embedded, static files are served from the packages they come in, never collected.
+STATIC_ROOT = None if EMBEDDED else DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {
     "default": {
@@ -145,8 +146,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # The SDK's transport logs every request line; the engine keeps its own record of each call.
-    "loggers": {"httpx2": {"level": "WARNING"}, "google_genai": {"level": "WARNING"}},
+    # These log every request or every step of a page; what matters is kept with the answer.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx2", "google_genai", "fontTools", "weasyprint")
+    },
 }
 
 # The engines: what each is built with. Credentials stay in the environment.

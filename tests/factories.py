@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from itertools import count
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -27,8 +28,8 @@ def make_user(carrier: Carrier, role: Role = Role.ADJUSTER) -> User:
     return user
 
 
-def make_claim(carrier: Carrier, **facts: object) -> Claim:
-    known = {"number": f"C-{next(_numbers):05d}", **facts}
+def make_claim(carrier: Carrier, **facts: Any) -> Claim:
+    known: dict[str, Any] = {"number": f"C-{next(_numbers):05d}", **facts}
     return claim_open(carrier=carrier, facts=ClaimFacts(**known), by=None)
 
 

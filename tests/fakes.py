@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class FakeEngine:
         return Reading(self.detections, self.lost)
 
 
-def square(left: float = 50, top: float = 50, side: float = 100, **more: object) -> Detection:
+def square(left: float = 50, top: float = 50, side: float = 100, **more: Any) -> Detection:
     """A polygon detection: a square, upright."""
     box = Box(left, top, left + side, top + side)
     ring = np.array(
@@ -48,5 +49,5 @@ def square(left: float = 50, top: float = 50, side: float = 100, **more: object)
             (box.left, box.bottom),
         ]
     )
-    fields: dict[str, object] = {"label": "crack in plaster", **more}
+    fields: dict[str, Any] = {"label": "crack in plaster", **more}
     return Detection(box=box, mask=(ring,), form=AnswerForm.POLYGON, **fields)

@@ -42,5 +42,5 @@ def _cell_sd(detection: Detection) -> float:
         return 0.0
     rows, columns = detection.mask.shape
     box = detection.box
-    cell = max((box.right - box.left) / columns, (box.bottom - box.top) / rows)
+    cell: float = max((box.right - box.left) / columns, (box.bottom - box.top) / rows)
     return cell * (APPROXIMATE_SD_CELLS if detection.approximate else UNIFORM_SD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: P
     }
 
 
-def _models(ids: Sequence[str]) -> str | None:
+def _models(ids: Iterable[str]) -> str | None:
     return ", ".join(sorted({model for model in ids if model})) or None
 
 

@@ -60,7 +60,7 @@ class AuditEntry(CarrierOwned):
         ]
         return hashlib.sha256(canonical_json(sealed).encode()).hexdigest()
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError("An entry of the log can't be changed.")
         super().save(**options)

@@ -61,7 +61,7 @@ def test_the_registry_builds_the_engine_by_name():
 @pytest.fixture
 def vertex(monkeypatch: pytest.MonkeyPatch) -> Callable[[Standin], GeminiEngine]:
     """An engine on Vertex AI with a token of its own, no sign-in service involved."""
-    credentials = Credentials(token="a-token")  # type: ignore[no-untyped-call]
+    credentials = Credentials(token="a-token")
     monkeypatch.setattr(google.auth, "default", lambda **_: (credentials, "hail-project"))
 
     def make(standin: Standin) -> GeminiEngine:
@@ -86,7 +86,7 @@ def test_vertex_is_called_by_project_and_location_with_a_token(vertex):
 
 def test_missing_credentials_are_a_matter_of_configuration(vertex, monkeypatch):
     def refuse(**_):
-        raise RefreshError("no credentials")  # type: ignore[no-untyped-call]
+        raise RefreshError("no credentials")
 
     monkeypatch.setattr(google.auth, "default", refuse)
     with Standin() as standin, pytest.raises(EngineMisconfiguredError, match="credentials"):

@@ -3,47 +3,51 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from assessment.core.detection import Detection
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError, Request
 from assessment.engines.local import LocalEngine
 from assessment.engines.local_scene import shows_many_things, shows_one_surface
 from assessment.engines.registry import build
 
+Picture = NDArray[np.uint8]
 HEIGHT, WIDTH = 480, 640
 PLASTER = 190
 
 
-def _plaster(noise: float = 3.0) -> np.ndarray:
+def _plaster(noise: float = 3.0) -> Picture:
     rng = np.random.default_rng(5)
     grey = PLASTER + rng.normal(0, noise, (HEIGHT, WIDTH, 1))
     return np.clip(np.repeat(grey, 3, axis=2), 0, 255).astype(np.uint8)
 
 
-def _jpeg(picture: np.ndarray) -> bytes:
+def _jpeg(picture: Picture) -> bytes:
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
     return data.tobytes()
 
 
-def _ask(picture: np.ndarray, question: str, scale: int = 1):
+def _ask(picture: Picture, question: str, scale: int = 1) -> tuple[Detection, ...]:
     engine = LocalEngine()
     size = (picture.shape[1] * scale, picture.shape[0] * scale)
     answer = engine.ask(Request(_jpeg(picture), *size, question))
     return engine.read(answer.text, *size).detections
 
 
-def _wandering_crack() -> np.ndarray:
+def _wandering_crack() -> NDArray[np.int32]:
     """Points of a line that never keeps its direction, as cracks do."""
     turns = np.random.default_rng(1).normal(0, 0.6, 60)
     steps = 8 * np.column_stack([np.cos(turns), np.sin(turns)])
-    return np.rint(np.cumsum(steps, axis=0) + np.array((80, 240))).astype(np.int32)
+    return np.asarray(np.cumsum(steps, axis=0) + np.array((80, 240)), np.int32)
 
 
-def _town() -> np.ndarray:
+def _town() -> Picture:
     """A patchwork of many bright and dark things."""
     rng = np.random.default_rng(3)
     blocks = rng.integers(20, 235, (48, 64, 3)).astype(np.uint8)
-    return cv2.resize(blocks, (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
+    large = cv2.resize(blocks, (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(large, np.uint8)
 
 
 def test_the_registry_builds_it_without_options():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -201,7 +202,7 @@ def test_a_bug_in_a_job_is_stored_and_does_not_stop_the_next_one(queued, caplog)
 
 def test_the_heartbeat_extends_the_lease_of_whoever_holds_it(queued, monkeypatch):
     monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.0)
-    beats = []
+    beats: list[dict[str, Any]] = []
     monkeypatch.setattr(jobs, "_mine", lambda job: _Recorder(beats))
     queued()
     job = take()

@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.core.vocabulary import JobKind, JobStatus, Lane, Outcome, ReportStatus
+from assessment.core.vocabulary import JobKind, Lane, Outcome, ReportStatus
 from assessment.engines.base import (
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
 )
 from assessment.models import Finding, Job, Report, Segmentation, Triage
+from assessment.services import jobs
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
+from assessment.tasks import TASKS
 from claims import files
 from claims.evidence.upload import UploadRefusedError
 from claims.models import AuditEntry, Photo, PhotoStatus
@@ -30,7 +32,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 
 @pytest.fixture(autouse=True)
-def engine(fake_engine):
+def engine(fake_engine, monkeypatch):
+    """The engine; what was put off is due at once."""
+    monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
     return fake_engine
 
 
@@ -43,10 +47,7 @@ def ask(claim, text="cracks"):
 
 
 def work_off() -> None:
-    """Work until nothing is due, without waiting for what was put off."""
-    while Job.objects.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists():
-        Job.objects.update(run_after=timezone.now())
-        pipeline.work_off("")
+    pipeline.work_off("")
 
 
 def lane_of(claim) -> Triage:
@@ -213,8 +214,9 @@ def test_an_engine_that_stays_away_ends_as_a_failure_and_the_claim_goes_on(claim
 def test_an_answer_is_not_paid_for_twice_when_the_worker_dies_after_it(claim, engine, monkeypatch):
     submit(claim)
     ask(claim)
-    pipeline.TASKS[JobKind.PREPARE]("")
+    TASKS[JobKind.PREPARE]("")
     job = job_take(kind=JobKind.SEGMENT)
+    assert job is not None
 
     class WorkerKilled(BaseException):
         pass
@@ -237,13 +239,13 @@ def test_an_answer_is_not_paid_for_twice_when_the_worker_dies_after_it(claim, en
 def test_a_worker_that_was_overtaken_leaves_nothing_behind(claim, engine):
     submit(claim)
     ask(claim)
-    pipeline.TASKS[JobKind.PREPARE]("")
+    TASKS[JobKind.PREPARE]("")
 
     def overtaken():
         engine.before_answer = lambda: None
         Job.objects.filter(kind=JobKind.SEGMENT).update(lease_until=timezone.now() - timedelta(1))
         pipeline.sweep()
-        pipeline.TASKS[JobKind.SEGMENT]("")
+        TASKS[JobKind.SEGMENT]("")
 
     engine.before_answer = overtaken
     work_off()
@@ -271,6 +273,8 @@ def test_a_reference_line_gives_square_metres_with_an_interval(claim):
 
     finding = Finding.objects.get()
     assert finding.area_m2 == pytest.approx(1.0)
+    assert finding.area_m2_low is not None
+    assert finding.area_m2_high is not None
     assert finding.area_m2_low < 1.0 < finding.area_m2_high
     assert "2 m" in finding.basis
 
@@ -300,8 +304,8 @@ def test_settling_again_without_change_stores_no_second_decision(claim):
 def test_a_claim_is_not_judged_while_a_question_is_open(claim, engine):
     submit(claim)
     ask(claim)
-    pipeline.TASKS[JobKind.PREPARE]("")
-    pipeline.TASKS[JobKind.SETTLE]("")
+    TASKS[JobKind.PREPARE]("")
+    TASKS[JobKind.SETTLE]("")
 
     assert not Triage.objects.exists()
 

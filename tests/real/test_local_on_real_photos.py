@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from assessment.engines.base import EngineRefusedError, Request
@@ -12,6 +14,7 @@ from assessment.engines.local import LocalEngine
 
 pytestmark = pytest.mark.shared
 
+Mask = NDArray[np.bool_]
 AFTER = "damage/joplin_tornado_post.tif"
 BEFORE = "area/joplin_pre_0.6m.tif"
 CRACK, SEAM = 255, 204
@@ -23,7 +26,7 @@ BLOCKS = np.s_[470:610, 20:390]
 """Places of the tile after the tornado, seen by eye: grass, the highway, destroyed blocks."""
 
 
-def _marked(path, question: str) -> np.ndarray:
+def _marked(path: Path, question: str) -> Mask:
     photo = Image.open(path).convert("RGB")
     file = BytesIO()
     photo.save(file, "JPEG", quality=95)
@@ -32,14 +35,14 @@ def _marked(path, question: str) -> np.ndarray:
     marked = np.zeros((photo.height, photo.width), np.bool_)
     for detection in engine.read(answer.text, *photo.size).detections:
         left, top, right, bottom = (round(side) for side in detection.box)
-        mask = cv2.resize(detection.mask, (right - left, bottom - top))
+        mask = cv2.resize(np.asarray(detection.mask), (right - left, bottom - top))
         marked[top:bottom, left:right] |= mask > 127
     return marked
 
 
-def _near(mask: np.ndarray) -> np.ndarray:
+def _near(mask: Mask) -> Mask:
     distance = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return (distance <= TOLERANCE) & bool(mask.any())
+    return np.asarray((distance <= TOLERANCE) & bool(mask.any()), np.bool_)
 
 
 @pytest.fixture(scope="module")

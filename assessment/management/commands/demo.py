@@ -62,7 +62,7 @@ class Command(BaseCommand):
             time.sleep(POLL_SECONDS)
 
     def _show(self, claim: Claim, samples: tuple[Sample, ...], pdf: Path) -> None:
-        console = Console(file=self.stdout, width=None if self.stdout.isatty() else PIPE_COLUMNS)
+        console = Console(width=None if self.stdout.isatty() else PIPE_COLUMNS)
         console.print(findings_table(claim, samples))
         triage = Triage.objects.filter(claim=claim).latest("number")
         console.print(f"Lane: [bold]{Lane(triage.lane).replace('_', ' ')}[/bold]")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -61,11 +61,19 @@ def photo_submit(
 
 
 def query_ask(
-    *, claim: Claim, text: str, by: User | None, engine: str = "", holder: str = ""
+    *,
+    claim: Claim,
+    text: str,
+    by: User | None,
+    photos: Sequence[Photo] = (),
+    engine: str = "",
+    holder: str = "",
 ) -> DamageQuery:
-    """Ask a question of all photos of a claim. Raises ValidationError for words that can't be."""
+    """Ask a question of chosen photos, or of all. Raises ValidationError as query_add does."""
     with transaction.atomic():
-        query = query_add(claim=claim, text=text, by=by, engine=engine, holder=holder)
+        query = query_add(
+            claim=claim, text=text, by=by, photos=photos, engine=engine, holder=holder
+        )
         transaction.on_commit(tickets_send)
     return query
 

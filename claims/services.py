@@ -20,6 +20,8 @@ from claims.models.audit import FIRST_HASH, canonical_json
 
 SERVICE = "eaves"
 
+COPIES = "copied without metadata, at full size and at most 1024 and 320 pixels"
+
 SUFFIXES: Mapping[str, str] = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -89,6 +91,11 @@ def claim_open(*, carrier: Carrier, facts: ClaimFacts, by: User | None) -> Claim
     return claim
 
 
+def claim_lock(claim: Claim) -> None:
+    """Within a transaction, let nobody else number or ask anything in this claim meanwhile."""
+    Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredUpload:
     """An upload that was accepted, and where its original bytes lie."""
@@ -126,8 +133,7 @@ def photo_add(*, claim: Claim, upload: StoredUpload, by: User | None) -> Photo:
     """Put a stored upload into the claim; the same bytes again are the photo that is there."""
     accepted = upload.accepted
     with transaction.atomic():
-        # Numbers are given one at a time.
-        Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+        claim_lock(claim)
         known = Photo.objects.filter(claim=claim, sha256=accepted.sha256).first()
         if known:
             return known
@@ -197,7 +203,7 @@ def photo_ready(photo: Photo, prepared: PreparedPhoto) -> None:
         view=prepared.view,
         working=prepared.working,
         thumbnail=prepared.thumbnail,
-        derivations=list(prepared.derived.steps),
+        derivations=[*prepared.derived.steps, COPIES],
         taken=taken_text(metadata),
         camera=f"{metadata.make} {metadata.model}".strip(),
         latitude=latitude,
@@ -212,7 +218,8 @@ def taken_text(metadata: Metadata) -> str:
         return ""
     zone = timezone(metadata.offset) if metadata.offset is not None else None
     local = metadata.taken.replace(tzinfo=zone)
-    return f"{local.isoformat(sep=' ')}, {metadata.clock}"
+    zone_note = "" if zone else " without a time zone"
+    return f"{local.isoformat(sep=' ')} (camera clock{zone_note})"
 
 
 def photo_refuse(photo: Photo, reason: str) -> None:

@@ -7,13 +7,13 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in that file; made on first use, readable by its owner only."""
+def kept_secret(path: Path, *, strength: int = 50) -> str:
+    """The secret in that file; made on first use of so many random bytes, its owner's to read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text()
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+        file.write(secrets.token_urlsafe(strength))
     return path.read_text()

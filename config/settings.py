@@ -114,7 +114,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not EMBEDDED el
 # The queue. The database holds the work; a message is only a ticket, "there may be work", so a
 # broker that loses one costs the seconds until the next sweep.
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(BROKER_DIR / "messages"),

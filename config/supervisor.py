@@ -112,7 +112,9 @@ def web_command(host: str, port: int) -> Command:
 def worker_command(processes: int = 2) -> Command:
     """A Celery worker for every queue."""
     return [
-        *(sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker"),
+        # As root Celery warns of pickled messages at length; ours are JSON, and say "look" only.
+        *(sys.executable, "-W", "ignore:You're running the worker"),
+        *("-m", "celery", "--quiet", "-A", "config", "worker"),
         *("--queues", "work,vision", "--pool", "prefork", "--concurrency", str(processes)),
         *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     ]

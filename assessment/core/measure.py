@@ -79,7 +79,7 @@ def area(outline: MultiPolygon, scale: Scale, *, boundary_px: float) -> Measured
         value=value,
         low=max(0.0, value - reach),
         high=value + reach,
-        basis=f"{scale.basis} Outline taken as good to {boundary_px:g} pixels.",
+        basis=f"{scale.basis} Outline taken as good to {boundary_px:.2g} pixels.",
     )
 
 

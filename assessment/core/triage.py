@@ -225,8 +225,7 @@ RULES = (
         "approximate",
         Lane.DESK,
         lambda facts: facts.approximate,
-        "Findings whose outline is a guess: {value}. They were not measured; correct or reject "
-        "them.",
+        "Findings whose outline is only approximate: {value}. Correct, accept or reject each.",
     ),
     Rule(
         "unscaled",

@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assessment.core.measure import Measured
 from assessment.core.polygons import to_geojson
 from assessment.core.vocabulary import Outcome
-from assessment.models import Finding, Segmentation, Triage
-from assessment.selectors.claim_dossier import measure_entry, measure_of
-from assessment.selectors.dossier import Measure
+from assessment.models import DamageQuery, Finding, Segmentation, Triage
+from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.measuring import cover_of, outline_of
-from assessment.services.photos import queries_of
 from claims.models import Claim, Photo
 
 Json = dict[str, Any]
@@ -64,7 +63,7 @@ def _photo(claim: Claim, given: GivenPhoto) -> Json:
         "height": photo.height if photo else None,
         "queries": [
             _refused(query.text, refusal) if refusal or photo is None else _query(photo, query.pk)
-            for query in queries_of(claim)
+            for query in DamageQuery.objects.filter(claim=claim).order_by("id")
         ],
     }
 
@@ -92,7 +91,7 @@ def _query(photo: Photo, query_id: int) -> Json:
         "total": {
             "area_px": cover.outline.area,
             "share": cover.share,
-            "area_m2": _measure(measure_entry(cover.measured)),
+            "area_m2": _measure(cover.measured),
         },
         "findings": [_finding(finding) for finding in findings],
     }
@@ -110,8 +109,8 @@ def _finding(finding: Finding) -> Json:
     }
 
 
-def _measure(measure: Measure | None) -> Json | None:
-    return asdict(measure) if measure else None
+def _measure(measured: Measured | None) -> Json | None:
+    return asdict(measured) if measured else None
 
 
 def unanswered(summary: Json) -> list[str]:

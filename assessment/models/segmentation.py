@@ -13,7 +13,7 @@ from claims.models.tenancy import CarrierOwned
 
 
 class DamageQuery(CarrierOwned):
-    """A question in plain words.
+    """A question in plain words, asked of the chosen photos, or of all where none is chosen.
 
     One with a claim is asked of that claim's photos; one without is a standing question of the
     carrier, asked of every claim of its peril (of every claim at all where it names none). Words
@@ -31,6 +31,7 @@ class DamageQuery(CarrierOwned):
     damage_type = models.CharField(
         max_length=30, choices=choices(DamageType), default=DamageType.OTHER
     )
+    photos = models.ManyToManyField(Photo, blank=True, related_name="chosen_for")
     engine = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
     active = models.BooleanField(default=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from assessment.core.triage import Reason
 from assessment.core.vocabulary import ReviewStatus
 from assessment.reports.figures import Bar, interval_chart
 from assessment.reports.units import UNKNOWN, System, moment, money, percent
@@ -16,7 +17,6 @@ from assessment.selectors.dossier import (
     Dossier,
     FindingEntry,
     PhotoEntry,
-    Reason,
     TriageEntry,
     TypeTotal,
 )

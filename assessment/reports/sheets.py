@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from assessment.core.overlay import CANVAS_WIDTH, Outline, Picture, canvas, draw, swatch
+from assessment.core.overlay import CANVAS_WIDTH, Outline, Picture, ScaleBar, canvas, draw, swatch
 from assessment.core.vocabulary import FindingSource, ReviewStatus
 from assessment.reports.figures import drawn
 from assessment.reports.glance import address
@@ -27,6 +27,9 @@ from assessment.reports.wording import (
 from assessment.selectors.dossier import FindingEntry, PhotoEntry
 
 TIMES = "\N{MULTIPLICATION SIGN}"
+
+BAR_SHARE = 0.3
+"""A scale bar is at most this long, as a share of the picture's width."""
 
 MOST_LINES = 5
 """With more findings than this a sheet names them in groups, so that two sheets fit a page."""
@@ -156,13 +159,24 @@ def _outlined(photo: PhotoEntry, units: System) -> SafeString:
         )
         for finding in photo.findings
     ]
-    return drawn(draw(Picture(photo.width, photo.height, address(photo), title), outlines))
+    picture = Picture(photo.width, photo.height, address(photo), title, _scale_bar(photo, units))
+    return drawn(draw(picture, outlines))
+
+
+def _scale_bar(photo: PhotoEntry, units: System) -> ScaleBar | None:
+    """A bar only where the scale is the same all over the picture."""
+    if photo.metres_per_pixel is None:
+        return None
+    rod = units.rod(BAR_SHARE * photo.width * photo.metres_per_pixel)
+    return ScaleBar(rod.metres / photo.metres_per_pixel, rod.text) if rod else None
 
 
 def _outline_note(photo: PhotoEntry) -> str:
     if not photo.findings:
         return "No outline drawn"
-    return f"Outlined; scale: {photo.scale}" if photo.scale else "Outlined; no scale in this view"
+    if photo.metres_per_pixel is None:
+        return "Outlined; no single scale in this view"
+    return "Outlined; the bar holds in the marked plane only"
 
 
 def _lines(photo: PhotoEntry, units: System) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from assessment.core.measure import Measured
 from assessment.core.overlay import swatch
 from assessment.core.vocabulary import FindingSource, Outcome, ReviewStatus
 from assessment.reports.figures import Bar, drawn, width_chart
@@ -17,7 +18,6 @@ from assessment.reports.wording import SOURCES, damage, gap, numbers, plural, qu
 from assessment.selectors.dossier import (
     Dossier,
     FindingEntry,
-    Measure,
     PhotoEntry,
     QueryEntry,
 )
@@ -25,7 +25,7 @@ from assessment.selectors.dossier import (
 SHORT_HASH = 12
 """Hexadecimal digits printed under a photo; the evidence table sets the same ones in bold."""
 
-Measured = tuple[PhotoEntry, FindingEntry, Measure]
+MeasuredFinding = tuple[PhotoEntry, FindingEntry, Measured]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _no_area(photo: PhotoEntry) -> str:
     return "not measured" if photo.scale else "no scale"
 
 
-def measured(photos: Sequence[PhotoEntry]) -> tuple[Measured, ...]:
+def measured(photos: Sequence[PhotoEntry]) -> tuple[MeasuredFinding, ...]:
     """Every finding with an area, together with its photo."""
     return tuple(
         (photo, finding, finding.area_m2)
@@ -135,21 +135,26 @@ def measured(photos: Sequence[PhotoEntry]) -> tuple[Measured, ...]:
     )
 
 
-def measure_rows(figures: Sequence[Measured], units: System) -> tuple[MeasureRow, ...]:
+def measure_rows(figures: Sequence[MeasuredFinding], units: System) -> tuple[MeasureRow, ...]:
     """The measured figures, numbered."""
     return tuple(
         MeasureRow(
             number=f"M-{place:02d}",
-            what=f"{damage(finding.damage_type)}: {finding.label}",
+            what=_named(finding),
             value=units.area(area.value),
             interval=units.interval(area),
             bracketed=units.bracketed(area.value),
-            basis=area.basis,
+            basis=area.basis.removeprefix(photo.scale).strip() or area.basis,
             reference=photo.scale,
             photo=f"{photo.number}, finding {finding.number}",
         )
         for place, (photo, finding, area) in enumerate(figures, start=1)
     )
+
+
+def _named(finding: FindingEntry) -> str:
+    kind = damage(finding.damage_type)
+    return kind if finding.label == kind else f"{kind}: {finding.label}"
 
 
 def unmeasured(photos: Sequence[PhotoEntry]) -> str:
@@ -162,7 +167,7 @@ def unmeasured(photos: Sequence[PhotoEntry]) -> str:
     return numbers(bare)
 
 
-def measure_chart(figures: Sequence[Measured]) -> SafeString:
+def measure_chart(figures: Sequence[MeasuredFinding]) -> SafeString:
     """Half the width of each interval as a percentage of its value."""
     halves = [_half_width(area) for _, _, area in figures]
     bars = [
@@ -173,7 +178,7 @@ def measure_chart(figures: Sequence[Measured]) -> SafeString:
     return width_chart(f"Half-width of the 95 % intervals: {spoken}", bars)
 
 
-def _half_width(area: Measure) -> float:
+def _half_width(area: Measured) -> float:
     return 50 * (area.high - area.low) / area.value if area.value else 0.0
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from assessment.core.measure import Measured
 from assessment.reports.errors import ReportError
-from assessment.selectors.dossier import Measure
 
 FOOT = 0.3048
 """Metres, exact: international yard and pound agreement of 1959."""
@@ -36,11 +36,31 @@ SQUARE_METRE = Unit("m²", 1.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Rod:
+    """A length that a scale bar may stand for."""
+
+    metres: float
+    text: str
+
+
+FEET = tuple(
+    Rod(feet * FOOT, f"{feet} ft [{feet * FOOT:.2f} m]") for feet in (1, 2, 5, 10, 20, 50, 100, 200)
+)
+METRES = tuple(
+    Rod(metres, f"{metres:g} m") for metres in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+)
+
+
+@dataclass(frozen=True, slots=True)
 class System:
-    """A carrier's units of display, the paper it prints on and how it writes a day."""
+    """A carrier's units of display, the paper it prints on and how it writes a day.
+
+    `rods` are the lengths a scale bar may stand for, shortest first.
+    """
 
     first: Unit
     second: Unit
+    rods: tuple[Rod, ...]
     paper: str
     note: str
     month_first: bool
@@ -53,11 +73,15 @@ class System:
         """The same area in the other unit, as "[56.9 m²]"."""
         return f"[{_area(square_metres, self.second)}]"
 
-    def interval(self, measure: Measure) -> str:
+    def interval(self, measure: Measured) -> str:
         """The 95 % interval in the carrier's unit, as "571 to 655" with a dash."""
         low, high = (bound / self.first.square_metres for bound in (measure.low, measure.high))
         decimals = _decimals(low or high)
         return f"{low:,.{decimals}f}{DASH}{high:,.{decimals}f}"
+
+    def rod(self, metres: float) -> Rod | None:
+        """The longest rod up to that length; None where even the shortest is too long."""
+        return next((rod for rod in reversed(self.rods) if rod.metres <= metres), None)
 
     def day(self, day: date) -> str:
         """A calendar day as the carrier's people write it."""
@@ -71,10 +95,20 @@ class System:
 
 SYSTEMS = {
     "us": System(
-        SQUARE_FOOT, SQUARE_METRE, "Letter", "US units first, metric in brackets", month_first=True
+        SQUARE_FOOT,
+        SQUARE_METRE,
+        FEET,
+        "Letter",
+        "US units first, metric in brackets",
+        month_first=True,
     ),
     "metric": System(
-        SQUARE_METRE, SQUARE_FOOT, "A4", "metric units first, US in brackets", month_first=False
+        SQUARE_METRE,
+        SQUARE_FOOT,
+        METRES,
+        "A4",
+        "metric units first, US in brackets",
+        month_first=False,
     ),
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assessment.core.measure import Measured
 from assessment.core.polygons import to_geojson
+from assessment.core.triage import Reason
 from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
 from assessment.models import Finding, Segmentation, Triage
 from assessment.selectors.claims import covers_by_photo, findings_that_count, total_of
@@ -14,10 +15,8 @@ from assessment.selectors.dossier import (
     ClaimEntry,
     Dossier,
     FindingEntry,
-    Measure,
     PhotoEntry,
     QueryEntry,
-    Reason,
     TriageEntry,
     TypeTotal,
 )
@@ -74,6 +73,7 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
         full_picture=photo.view,
         refusal=photo.refusal,
         scale=scale.basis if scale else "",
+        metres_per_pixel=scale.metres_per_pixel if scale else None,
         queries=tuple(_query_entry(segmentation) for segmentation in segmentations),
         findings=tuple(
             _finding_entry(place, finding) for place, finding in enumerate(findings, start=1)
@@ -113,18 +113,11 @@ def _finding_entry(number: int, finding: Finding) -> FindingEntry:
     )
 
 
-def measure_of(finding: Finding) -> Measure | None:
+def measure_of(finding: Finding) -> Measured | None:
     """The stored measure of a finding; None where its photo has no scale."""
     if finding.area_m2 is None or finding.area_m2_low is None or finding.area_m2_high is None:
         return None
-    return Measure(finding.area_m2, finding.area_m2_low, finding.area_m2_high, finding.basis)
-
-
-def measure_entry(measured: Measured | None) -> Measure | None:
-    """A measure as a dossier prints it."""
-    if measured is None:
-        return None
-    return Measure(measured.value, measured.low, measured.high, measured.basis)
+    return Measured(finding.area_m2, finding.area_m2_low, finding.area_m2_high, finding.basis)
 
 
 def totals_by_type(claim: Claim) -> tuple[TypeTotal, ...]:
@@ -143,7 +136,7 @@ def _type_total(kind: DamageType, findings: Sequence[Finding]) -> TypeTotal:
         damage_type=kind,
         findings=len(findings),
         photos=len(covers),
-        area_m2=measure_entry(total_of(cover for _, cover in covers)),
+        area_m2=total_of(cover for _, cover in covers),
         photos_without_scale=sum(cover.measured is None for _, cover in covers),
     )
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from assessment.core.measure import Measured
+from assessment.core.triage import Reason
 from assessment.core.vocabulary import (
     DamageType,
     FindingSource,
@@ -20,16 +22,6 @@ from assessment.core.vocabulary import (
     Outcome,
     ReviewStatus,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A median with its 95 % interval, and how it was got."""
-
-    value: float
-    low: float
-    high: float
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class FindingEntry:
     polygon: dict[str, Any]
     area_px: float
     share: float
-    area_m2: Measure | None
+    area_m2: Measured | None
     approximate: bool
     source: FindingSource
     review: ReviewStatus
@@ -71,7 +63,8 @@ class PhotoEntry:
     """One photo: the file as received, the pictures derived from it, and what was seen.
 
     `picture` and `full_picture` name stored, upright, metadata-free JPEGs (1024 px, full size).
-    `refusal` is empty, or says why the photo could not be used.
+    `refusal` is empty, or says why the photo could not be used; `scale` says how the photo got its
+    scale, `metres_per_pixel` what it is where it is the same all over the picture.
     """
 
     number: int
@@ -88,16 +81,9 @@ class PhotoEntry:
     full_picture: str
     refusal: str
     scale: str
+    metres_per_pixel: float | None
     queries: tuple[QueryEntry, ...]
     findings: tuple[FindingEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A rule that spoke: its id and its sentence."""
-
-    rule: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +123,7 @@ class TypeTotal:
     damage_type: DamageType
     findings: int
     photos: int
-    area_m2: Measure | None
+    area_m2: Measured | None
     photos_without_scale: int
 
 

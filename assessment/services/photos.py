@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
 from assessment.models import DamageQuery, Job, Segmentation
@@ -11,7 +13,7 @@ from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import job_finishing, job_open
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Claim, Photo, PhotoStatus, User
-from claims.services import audit_append, photo_derive, photo_ready, photo_refuse
+from claims.services import audit_append, claim_lock, photo_derive, photo_ready, photo_refuse
 
 
 def photo_prepare(job: Job) -> None:
@@ -21,12 +23,13 @@ def photo_prepare(job: Job) -> None:
         prepared = photo_derive(photo)
     except UploadRefusedError as refusal:
         with job_finishing(job):
-            photo_refuse(photo, str(refusal))
-            settle_open(photo.claim, job.holder)
+            photo_give_up(job, str(refusal))
         return
     with job_finishing(job):
+        # A question asked at this moment must either see the photo ready or be seen here.
+        claim_lock(photo.claim)
         photo_ready(photo, prepared)
-        for query in queries_of(photo.claim):
+        for query in queries_for(photo):
             segmentation_open(photo, query, holder=job.holder)
         settle_open(photo.claim, job.holder)
 
@@ -34,31 +37,42 @@ def photo_prepare(job: Job) -> None:
 def photo_give_up(job: Job, reason: str) -> None:
     """The photo can't be prepared: say so on it, and let the claim go on."""
     photo = _photo(job)
-    photo_refuse(photo, reason)
+    # The log is locked last everywhere, or two workers could wait for each other.
     settle_open(photo.claim, job.holder)
+    photo_refuse(photo, reason)
 
 
 def _photo(job: Job) -> Photo:
     return Photo.objects.select_related("claim__carrier").get(pk=job.subject_id)
 
 
-def queries_of(claim: Claim) -> list[DamageQuery]:
-    """The claim's own questions, and the carrier's standing ones for its peril."""
+def queries_for(photo: Photo) -> QuerySet[DamageQuery]:
+    """The claim's own questions to this photo, and the carrier's standing ones for its peril."""
+    claim = photo.claim
+    own = Q(claim=claim) & (Q(photos__isnull=True) | Q(photos=photo))
     standing = Q(claim__isnull=True, peril__in=["", claim.peril])
-    return list(
+    return (
         DamageQuery.objects.of(claim.carrier)
-        .filter(Q(claim=claim) | standing, active=True)
+        .filter(own | standing, active=True)
         .order_by("id")
+        .distinct()
     )
 
 
 def query_add(
-    *, claim: Claim, text: str, by: User | None, engine: str = "", holder: str = ""
+    *,
+    claim: Claim,
+    text: str,
+    by: User | None,
+    photos: Sequence[Photo] = (),
+    engine: str = "",
+    holder: str = "",
 ) -> DamageQuery:
-    """Ask a question of all photos of a claim, those that are there and those to come.
+    """Ask a question of chosen photos, or of all of a claim, now and to come.
 
-    Raises ValidationError for words that can't be asked.
+    Within a transaction. Raises ValidationError for words that can't be asked.
     """
+    claim_lock(claim)
     query = DamageQuery(
         carrier=claim.carrier,
         claim=claim,
@@ -68,15 +82,21 @@ def query_add(
     )
     query.full_clean()
     query.save()
+    query.photos.set(photos)
+    ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
+    for photo in ready.filter(pk__in=[photo.pk for photo in photos]) if photos else ready:
+        segmentation_open(photo, query, holder=holder)
     audit_append(
         carrier=claim.carrier,
         actor=by,
         action="query.asked",
         subject=f"claim {claim.number}",
-        data={"text": query.text, "damage_type": query.damage_type},
+        data={
+            "text": query.text,
+            "damage_type": query.damage_type,
+            "photos": [photo.number for photo in photos] or "all",
+        },
     )
-    for photo in Photo.objects.filter(claim=claim, status=PhotoStatus.READY):
-        segmentation_open(photo, query, holder=holder)
     return query
 
 

@@ -15,7 +15,7 @@ from assessment.selectors.dossier import DOSSIER, Dossier
 from assessment.services.jobs import job_finishing, job_open
 from claims import files
 from claims.models import Claim, User
-from claims.services import audit_append
+from claims.services import audit_append, claim_lock
 
 Render = Callable[[Dossier, Mapping[str, bytes]], bytes]
 
@@ -26,7 +26,7 @@ def report_open(
     """Freeze the claim as it stands into a new report, to be rendered by a job."""
     made_at = timezone.now()
     with transaction.atomic():
-        Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+        claim_lock(claim)
         last = Report.objects.filter(claim=claim).aggregate(last=Max("number"))["last"] or 0
         dossier = claim_dossier(
             claim, number=last + 1, made_at=made_at, by=by, template_version=template_version

@@ -11,16 +11,16 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from assessment.core.measure import Measured
+from assessment.core.triage import Reason
 from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.selectors.dossier import (
     ClaimEntry,
     Dossier,
     FindingEntry,
-    Measure,
     PhotoEntry,
     QueryEntry,
-    Reason,
     TriageEntry,
     TypeTotal,
 )
@@ -42,8 +42,8 @@ def multipolygon(*polygons: list[list[list[float]]]) -> dict[str, Any]:
 WITH_HOLE = multipolygon([square(700, 500, 1600), square(1200, 900, 500)])
 SMALL = multipolygon([square(3000, 400, 220)])
 TWO_PARTS = multipolygon([square(300, 1800, 300)], [square(900, 1900, 260)])
-AREA = Measure(56.86, 53.05, 60.85, "door line on the slope, plane assumed")
-SMALL_AREA = Measure(0.149, 0.121, 0.177, "door line on the slope, plane assumed")
+AREA = Measured(56.86, 53.05, 60.85, "door line on the slope, plane assumed")
+SMALL_AREA = Measured(0.149, 0.121, 0.177, "door line on the slope, plane assumed")
 
 
 def finding(number: int = 1, **changes: Any) -> FindingEntry:
@@ -96,6 +96,7 @@ def photo(number: int = 1, **changes: Any) -> PhotoEntry:
         full_picture=f"full/{number}",
         refusal="",
         scale="door width, 0.914 m",
+        metres_per_pixel=0.005,
         queries=(query(findings=1),),
         findings=(finding(),),
     )
@@ -103,7 +104,12 @@ def photo(number: int = 1, **changes: Any) -> PhotoEntry:
 
 
 OVERVIEW = photo(
-    1, name="frente_y_jardín_ñandú.jpg", scale="", queries=(query(), query("hail")), findings=()
+    1,
+    name="frente_y_jardín_ñandú.jpg",
+    scale="",
+    metres_per_pixel=None,
+    queries=(query(), query("hail")),
+    findings=(),
 )
 ROOF = photo(
     2,
@@ -125,7 +131,7 @@ ROOF = photo(
             damage_type=DamageType.HAIL_IMPACT,
             polygon=TWO_PARTS,
             share=0.013,
-            area_m2=Measure(3.84, 3.0, 4.7, "door line on the slope, plane assumed"),
+            area_m2=Measured(3.84, 3.0, 4.7, "door line on the slope, plane assumed"),
             review=ReviewStatus.PROPOSED,
             reviewer="",
             approximate=True,
@@ -147,6 +153,7 @@ UNANSWERED = photo(
     width=3024,
     height=4032,
     scale="",
+    metres_per_pixel=None,
     queries=(
         query("water stain"),
         query("cracks", outcome=Outcome.UNANSWERED, reason="the engine declined this photo"),
@@ -159,6 +166,7 @@ TALL = photo(
     height=4032,
     taken="",
     scale="",
+    metres_per_pixel=None,
     queries=(query(findings=7), query("stains", lost=("one of 3 outlines was cut off",))),
     findings=tuple(
         finding(
@@ -182,6 +190,7 @@ REFUSED = photo(
     full_picture="",
     derivations=(),
     scale="",
+    metres_per_pixel=None,
     refusal="The file ends in the middle of the picture. Ask for it again.",
     queries=(),
     findings=(),
@@ -221,7 +230,7 @@ DOSSIER = Dossier(
     totals=(
         TypeTotal(DamageType.MISSING_COVERING, 1, 1, AREA, 0),
         TypeTotal(DamageType.CRACK, 1, 1, SMALL_AREA, 0),
-        TypeTotal(DamageType.HAIL_IMPACT, 1, 1, Measure(3.84, 3.0, 4.7, "sum"), 0),
+        TypeTotal(DamageType.HAIL_IMPACT, 1, 1, Measured(3.84, 3.0, 4.7, "sum"), 0),
         TypeTotal(DamageType.DENT, 7, 1, None, 1),
     ),
     triage=TRIAGE,

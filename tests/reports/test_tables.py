@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.core.measure import Measured
 from assessment.core.vocabulary import Outcome
 from assessment.reports import figures, glance, tables
 from assessment.reports.units import system
 from assessment.reports.wording import numbers
-from assessment.selectors.dossier import Measure, PhotoEntry
+from assessment.selectors.dossier import PhotoEntry
 from tests.reports.reading import elements
 from tests.reports.specimens import (
     DOSSIER,
@@ -136,12 +137,12 @@ def test_a_type_without_scale_is_not_measured_rather_than_zero():
 
 
 def test_half_widths_are_a_share_of_the_value():
-    entry = photo(findings=(finding(area_m2=Measure(50.0, 40.0, 60.0, "")),))
+    entry = photo(findings=(finding(area_m2=Measured(50.0, 40.0, 60.0, "")),))
     assert "±20.0 %" in tables.measure_chart(tables.measured((entry,)))
 
 
 def test_an_area_of_zero_has_no_half_width():
-    entry = photo(findings=(finding(area_m2=Measure(0.0, 0.0, 0.0, "")),))
+    entry = photo(findings=(finding(area_m2=Measured(0.0, 0.0, 0.0, "")),))
     assert "±0.0 %" in tables.measure_chart(tables.measured((entry,)))
 
 

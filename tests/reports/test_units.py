@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.core.measure import Measured
 from assessment.reports.units import (
     DASH,
     FOOT,
@@ -17,7 +18,6 @@ from assessment.reports.units import (
     percent,
     system,
 )
-from assessment.selectors.dossier import Measure
 
 US, METRIC = system("us"), system("metric")
 
@@ -45,7 +45,7 @@ def test_an_area_is_given_in_the_carriers_unit_and_the_other_in_brackets(square_
 
 
 def test_an_interval_has_one_precision_for_both_ends():
-    measure = Measure(9.5, 8.984, 10.071, "")
+    measure = Measured(9.5, 8.984, 10.071, "")
     assert US.interval(measure) == f"96.7{DASH}108.4"
     assert METRIC.interval(measure) == f"9.0{DASH}10.1"
 

@@ -33,7 +33,7 @@ EMAIL = "adjuster@eaves.example"
 PATIENCE_SECONDS = 240.0
 POLL_SECONDS = 0.2
 # A pipe has no width of its own; a table narrower than this breaks its words.
-PIPE_COLUMNS = 150
+PIPE_COLUMNS = 120
 
 
 class Command(BaseCommand):
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 def demo_password() -> str:
     """A password of this installation's own, so that no known one opens it."""
-    return kept_secret(settings.DATA_DIR / "demo_password")
+    return kept_secret(settings.DATA_DIR / "demo_password", strength=9)
 
 
 def demo_adjuster() -> User:
@@ -111,19 +111,18 @@ def open_claim(adjuster: User, samples: tuple[Sample, ...]) -> Claim:
     )
     for sample in samples:
         _submit(claim, sample, adjuster)
-    for question in dict.fromkeys(sample.question for sample in samples):
-        pipeline.query_ask(claim=claim, text=question, by=adjuster)
     return claim
 
 
 def _submit(claim: Claim, sample: Sample, adjuster: User) -> None:
-    # One transaction: no worker may measure the photo before its scale is known.
+    # One transaction: no worker may look at the photo before its scale is known.
     with transaction.atomic():
         photo = pipeline.photo_submit(claim=claim, data=sample.jpeg, name=sample.name, by=adjuster)
         x1, y1, x2, y2 = sample.reference_line
         reference_line_set(
             photo, start=(x1, y1), end=(x2, y2), length_m=sample.length_m, by=adjuster
         )
+        pipeline.query_ask(claim=claim, text=sample.question, by=adjuster, photos=[photo])
 
 
 def settled(claim: Claim) -> bool:
@@ -157,12 +156,11 @@ def findings_table(claim: Claim, samples: tuple[Sample, ...]) -> Table:
 
 def _row(segmentation: Segmentation, sample: Sample) -> tuple[str, ...]:
     photo, question = segmentation.photo.name, segmentation.query.text
+    truth = "" if sample.truth_m2 is None else f"{sample.truth_m2:.3f} m2"
     if segmentation.status != Outcome.ANSWERED:
-        return photo, question, segmentation.status, segmentation.reason, "", ""
+        return photo, question, f"{segmentation.status}: {segmentation.reason}", "", "", truth
     findings = list(segmentation.findings.all())
     measured = cover_of(findings, segmentation.photo).measured
-    asked_for = question == sample.question
-    truth = "" if not asked_for or sample.truth_m2 is None else f"{sample.truth_m2:.3f} m2"
     if measured is None or not findings:
         return photo, question, str(len(findings)), "", "", truth
     interval = f"{measured.low:.3f} to {measured.high:.3f}"

@@ -27,12 +27,13 @@ from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.models import DamageQuery, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services.jobs import job_open, jobs_due
-from assessment.services.photos import query_add
+from assessment.services.photos import query_add, settle_open
 from assessment.services.reports import report_open
 from assessment.services.work import jobs_recover
 from assessment.tasks import TASKS
+from claims.evidence.upload import UploadRefusedError
 from claims.models import Claim, Photo, PhotoStatus, User
-from claims.services import photo_add, upload_store
+from claims.services import claim_lock, photo_add, refusal_add, upload_store
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +46,20 @@ SWEEP_EXPIRES_SECONDS = 10
 def photo_submit(
     *, claim: Claim, data: bytes, name: str, by: User | None, holder: str = ""
 ) -> Photo:
-    """Take a photo into a claim. Raises UploadRefusedError with a sentence."""
-    upload = upload_store(claim=claim, data=data, name=name, by=by)
+    """Take a photo into a claim.
+
+    Raises UploadRefusedError, with a sentence for the sender, once the refusal stands in the claim.
+    """
+    try:
+        upload = upload_store(data=data, name=name)
+    except UploadRefusedError as refusal:
+        with transaction.atomic():
+            # Claim, then job, then log: the same order everywhere, so that nobody waits in a ring.
+            claim_lock(claim)
+            settle_open(claim, holder)
+            refusal_add(claim=claim, data=data, name=name, reason=str(refusal), by=by)
+            transaction.on_commit(tickets_send)
+        raise
     with transaction.atomic():
         photo = photo_add(claim=claim, upload=upload, by=by)
         if photo.status == PhotoStatus.RECEIVED:

@@ -14,7 +14,7 @@ from claims import files
 from claims.evidence.derive import Derived, derive
 from claims.evidence.fingerprint import perceptual, sha256
 from claims.evidence.metadata import Metadata, read_metadata
-from claims.evidence.upload import Accepted, UploadRefusedError, examine
+from claims.evidence.upload import Accepted, display_name, examine
 from claims.models import AuditEntry, Carrier, Claim, Peril, Photo, PhotoStatus, User
 from claims.models.audit import FIRST_HASH, canonical_json
 
@@ -104,52 +104,56 @@ class StoredUpload:
     original: str
 
 
-def upload_store(*, claim: Claim, data: bytes, name: str, by: User | None) -> StoredUpload:
-    """Examine an upload and store its original bytes.
+def upload_store(*, data: bytes, name: str) -> StoredUpload:
+    """Examine an upload and store its original bytes. Raises UploadRefusedError.
 
     Called before the transaction that makes the photo: a crash between leaves a file without a
-    row, never a row without its file. Raises UploadRefusedError; the refusal is in the log.
+    row, never a row without its file.
     """
-    try:
-        accepted = examine(data, name)
-    except UploadRefusedError as refusal:
-        audit_append(
-            carrier=claim.carrier,
-            actor=by,
-            action="upload.refused",
-            subject=f"claim {claim.number}",
-            data={
-                "name": ascii(name)[:200],
-                "size": len(data),
-                "sha256": sha256(data),
-                "reason": str(refusal),
-            },
-        )
-        raise
+    accepted = examine(data, name)
     return StoredUpload(accepted, files.keep("originals", data, SUFFIXES[accepted.media_type]))
 
 
 def photo_add(*, claim: Claim, upload: StoredUpload, by: User | None) -> Photo:
     """Put a stored upload into the claim; the same bytes again are the photo that is there."""
     accepted = upload.accepted
+    photo = Photo(
+        claim=claim,
+        name=accepted.name,
+        sha256=accepted.sha256,
+        size=accepted.size,
+        media_type=accepted.media_type,
+        width=accepted.width,
+        height=accepted.height,
+        original=upload.original,
+        received_by=by,
+    )
+    return _photo_keep(photo, "photo.received", {"size": photo.size})
+
+
+def refusal_add(*, claim: Claim, data: bytes, name: str, reason: str, by: User | None) -> Photo:
+    """Note in the claim that a file came and why it was refused; its bytes are not kept."""
+    photo = Photo(
+        claim=claim,
+        name=display_name(name),
+        sha256=sha256(data),
+        size=len(data),
+        status=PhotoStatus.REFUSED,
+        refusal=reason,
+        received_by=by,
+    )
+    return _photo_keep(photo, "photo.refused", {"size": photo.size, "reason": reason})
+
+
+def _photo_keep(photo: Photo, action: str, data: Mapping[str, object]) -> Photo:
     with transaction.atomic():
-        claim_lock(claim)
-        known = Photo.objects.filter(claim=claim, sha256=accepted.sha256).first()
+        claim_lock(photo.claim)
+        known = Photo.objects.filter(claim=photo.claim, sha256=photo.sha256).first()
         if known:
             return known
-        photo = Photo.objects.create(
-            claim=claim,
-            number=Photo.objects.filter(claim=claim).count() + 1,
-            name=accepted.name,
-            sha256=accepted.sha256,
-            size=accepted.size,
-            media_type=accepted.media_type,
-            width=accepted.width,
-            height=accepted.height,
-            original=upload.original,
-            received_by=by,
-        )
-        photo_log(photo, by, "photo.received", {"sha256": photo.sha256, "size": photo.size})
+        photo.number = Photo.objects.filter(claim=photo.claim).count() + 1
+        photo.save()
+        photo_log(photo, photo.received_by, action, {"sha256": photo.sha256, **data})
         return photo
 
 

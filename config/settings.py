@@ -125,6 +125,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith("filesystem")
     else {}
 )
+# A job whose worker has been silent for so long is given to another.
+EAVES_LEASE_SECONDS = env.float("EAVES_LEASE_SECONDS", default=60.0)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
@@ -62,13 +62,20 @@ class Supervisor:
             logger.warning("The %s stopped (%s); starting it again.", name, child.returncode)
             self._start(name)
 
-    def tend_until_stopped(self) -> None:
+    def restart(self, name: str) -> None:
+        """Kill a child that hangs, with all its own children, and start it again."""
+        child = self._children[name]
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        self._start(name)
+
+    def tend_until_stopped(self, tend: Callable[[], None]) -> None:
         """Tend until Ctrl-C or a SIGTERM."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _request_stop)
         try:
             while True:
-                self.tend()
+                tend()
                 time.sleep(TEND_SECONDS)
         except _StopRequestedError:
             # A second Ctrl-C must not cut the stopping short and leave processes behind.

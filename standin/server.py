@@ -126,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         received = Received(self.path, headers, parse_body(self.rfile.read(int(length))))
         step = self.server.standin.next_step(received)
+        self.server.standin.stopping.wait(step.wait)
         try:
             self._act(step, read_asked(received.path, received.headers, received.body))
         except RejectedError as error:

@@ -40,7 +40,7 @@ class Step:
     `model_served` is named as the serving model in place of the one asked for, and `finish` as
     the finish reason. `retry_after` (seconds) goes with "quota" and "overloaded", and
     `retry_header` overrides it in the header Retry-After; `status` is that of "reject"; `pause`
-    is the seconds between two bytes of "drip".
+    is the seconds between two bytes of "drip", `wait` the seconds before anything is answered.
     """
 
     do: Act = Act.LOOK
@@ -51,6 +51,7 @@ class Step:
     retry_header: str = ""
     status: int = 400
     pause: float = 0.2
+    wait: float = 0.0
 
 
 TYPES: dict[str, tuple[type, ...]] = {
@@ -62,6 +63,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "retry_after": (int,),
     "status": (int,),
     "pause": (int, float),
+    "wait": (int, float),
 }
 
 

@@ -11,6 +11,10 @@ os.environ["EAVES_DATA_DIR"] = tempfile.mkdtemp(prefix="eaves-tests-")
 for name in ("EAVES_ENGINE", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_GEMINI_BASE_URL"):
     os.environ[name] = ""
 os.environ["EAVES_ENGINE"] = "local"
+# Test processes that run side by side have a database of their own; a Redis, too.
+if os.environ.get("BROKER_URL", "").startswith("redis"):
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["BROKER_URL"] = f"{os.environ['BROKER_URL'].rpartition('/')[0]}/{number}"
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402

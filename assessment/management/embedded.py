@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +12,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from config.supervisor import Command, beat_command, worker_command
+from assessment.selectors.queue import STUCK_AFTER, queue_is_stuck
+from config.supervisor import Command, Supervisor, beat_command, worker_command
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 5.0
 
 
 def database_ready() -> None:
@@ -18,6 +25,30 @@ def database_ready() -> None:
     if connection.vendor == "sqlite":
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
+
+
+class QueueWatch:
+    """Tends the worker, and starts it again when it is there but does nothing.
+
+    Killed at the wrong moment (out of memory, say), a pool process takes with it the lock by which
+    all of them read; the worker then looks alive for ever. Work is safe in the database, so the
+    worker may be killed at any time.
+    """
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._next = 0.0
+
+    def tend(self) -> None:
+        self._supervisor.tend()
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + CHECK_SECONDS
+        if queue_is_stuck():
+            logger.warning("Jobs are due and nobody is at work: starting the worker again.")
+            self._supervisor.restart("worker")
+            # It takes a while to start, and longer to look stuck again.
+            self._next = time.monotonic() + STUCK_AFTER.total_seconds()
 
 
 def queue_commands() -> Mapping[str, Command]:

@@ -20,12 +20,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class GivenPhoto:
-    """A file named on the command line: its photo in the claim, or why it was refused."""
+    """A file named on the command line, and its photo in the claim."""
 
     file: str
-    sha256: str
-    photo: Photo | None
-    refusal: str
+    photo: Photo
 
 
 def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: Path | None) -> Json:
@@ -53,38 +51,36 @@ def _models(ids: Iterable[str]) -> str | None:
 
 def _photo(claim: Claim, given: GivenPhoto) -> Json:
     photo = given.photo
-    if photo is not None:
-        photo.refresh_from_db()
-    refusal = given.refusal or (photo.refusal if photo else "")
+    photo.refresh_from_db()
     return {
         "file": given.file,
-        "sha256": given.sha256,
-        "width": photo.width if photo else None,
-        "height": photo.height if photo else None,
+        "sha256": photo.sha256,
+        "width": photo.width or None,
+        "height": photo.height or None,
         "queries": [
-            _refused(query.text, refusal) if refusal or photo is None else _query(photo, query.pk)
+            _refused(query, photo) if photo.refusal else _query(query, photo)
             for query in DamageQuery.objects.filter(claim=claim).order_by("id")
         ],
     }
 
 
-def _refused(text: str, refusal: str) -> Json:
+def _refused(query: DamageQuery, photo: Photo) -> Json:
     return {
-        "text": text,
+        "text": query.text,
         "outcome": Outcome.FAILED,
-        "reason": refusal,
+        "reason": photo.refusal,
         "lost": [],
         "total": None,
         "findings": [],
     }
 
 
-def _query(photo: Photo, query_id: int) -> Json:
-    segmentation = photo.segmentations.select_related("query").get(query_id=query_id)
+def _query(query: DamageQuery, photo: Photo) -> Json:
+    segmentation = photo.segmentations.get(query=query)
     findings = list(segmentation.findings.order_by("position"))
     cover = cover_of(findings, photo)
     return {
-        "text": segmentation.query.text,
+        "text": query.text,
         "outcome": segmentation.status,
         "reason": segmentation.reason,
         "lost": segmentation.lost,
@@ -113,21 +109,21 @@ def _measure(measured: Measured | None) -> Json | None:
     return asdict(measured) if measured else None
 
 
-def unanswered(summary: Json) -> list[str]:
-    """A sentence for each question without an answer."""
-    return [
-        f'{photo["file"]}, "{query["text"]}": {query["outcome"]}. {query["reason"]}'
+def unanswered(summary: Json) -> int:
+    """How many questions have no answer."""
+    return sum(
+        query["outcome"] != Outcome.ANSWERED
         for photo in summary["photos"]
         for query in photo["queries"]
-        if query["outcome"] != Outcome.ANSWERED
-    ]
+    )
 
 
 def printed(summary: Json) -> str:
     """The result for people."""
     lines = []
     for photo in summary["photos"]:
-        lines.append(f"{photo['file']} ({photo['width']}x{photo['height']})")
+        size = f" ({photo['width']}x{photo['height']})" if photo["width"] else ""
+        lines.append(f"{photo['file']}{size}")
         lines += [f"  {_line(query)}" for query in photo["queries"]]
     lines.append(f"Lane: {summary['triage']['lane'].replace('_', ' ')}")
     lines += [f"  {reason}" for reason in summary["triage"]["reasons"]]

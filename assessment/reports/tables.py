@@ -230,7 +230,7 @@ def file_rows(dossier: Dossier) -> tuple[FileRow, ...]:
         FileRow(
             number=str(photo.number),
             name=photo.name,
-            details=f"{photo.size:,} B, {photo.media_type}",
+            details=f"{photo.size:,} B, {photo.media_type or 'not a photo that can be read'}",
             hash_head=photo.sha256[:SHORT_HASH],
             hash_tail=photo.sha256[SHORT_HASH:],
             derivations="; ".join(photo.derivations) or "no copy was made",

@@ -11,8 +11,9 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -23,9 +24,8 @@ from claims.models import Carrier
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 # A worker that lives says so three times per lease; one missed beat loses nothing.
-HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
+BEATS_PER_LEASE = 3
 MAX_ATTEMPTS = 5
 LONGEST_BACKOFF_SECONDS = 300.0
 # How many due jobs a worker looks at before it asks again: racing workers spread over them.
@@ -94,7 +94,7 @@ def job_take(*, kind: JobKind, holder: str = "") -> Job | None:
 
 
 def _take(job: Job) -> bool:
-    lease_until = timezone.now() + LEASE
+    lease_until = _lease_end()
     taken = Job.objects.filter(pk=job.pk, status=JobStatus.QUEUED, fence=job.fence).update(
         status=JobStatus.RUNNING,
         fence=F("fence") + 1,
@@ -109,6 +109,10 @@ def _take(job: Job) -> bool:
     return bool(taken)
 
 
+def _lease_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.EAVES_LEASE_SECONDS)
+
+
 def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, fence=job.fence)
 
@@ -119,8 +123,8 @@ def lease_kept(job: Job) -> Iterator[None]:
     stop = threading.Event()
 
     def beat() -> None:
-        while not stop.wait(HEARTBEAT_SECONDS):
-            _mine(job).update(lease_until=timezone.now() + LEASE)
+        while not stop.wait(settings.EAVES_LEASE_SECONDS / BEATS_PER_LEASE):
+            _mine(job).update(lease_until=_lease_end())
             connection.close()
 
     thread = threading.Thread(target=beat, name=f"lease-{job.pk}", daemon=True)

@@ -22,6 +22,9 @@ class PhotoStatus(models.TextChoices):
 class Photo(CarrierOwned):
     """One photo of a claim. The same bytes in a claim are the same photo.
 
+    A file that was refused at the door has a row, too, so that nobody takes it for one that never
+    came; its bytes are not kept, and its size in pixels is 0.
+
     `original`, `view`, `working` and `thumbnail` name stored files; only the first is evidence, the
     others are upright, metadata-free copies that can be made again. `width` and `height` are those
     of the upright picture in pixels. `reference_line` is null or {"start": [x, y], "end": [x, y],
@@ -33,13 +36,13 @@ class Photo(CarrierOwned):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=50)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=50, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=20, choices=PhotoStatus, default=PhotoStatus.RECEIVED)
     refusal = models.TextField(blank=True)
 
-    original = models.CharField(max_length=200)
+    original = models.CharField(max_length=200, blank=True)
     view = models.CharField(max_length=200, blank=True)
     working = models.CharField(max_length=200, blank=True)
     thumbnail = models.CharField(max_length=200, blank=True)
@@ -70,6 +73,11 @@ class Photo(CarrierOwned):
             ),
             models.CheckConstraint(
                 condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="photo_sha256_is_hex"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=PhotoStatus.REFUSED)
+                | ~models.Q(original="") & models.Q(width__gt=0, height__gt=0),
+                name="photo_in_use_has_original_and_size",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=PhotoStatus.READY)

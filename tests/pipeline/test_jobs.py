@@ -200,8 +200,8 @@ def test_a_bug_in_a_job_is_stored_and_does_not_stop_the_next_one(queued, caplog)
     assert "a bug" in caplog.text
 
 
-def test_the_heartbeat_extends_the_lease_of_whoever_holds_it(queued, monkeypatch):
-    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.0)
+def test_the_heartbeat_extends_the_lease_of_whoever_holds_it(queued, monkeypatch, settings):
+    monkeypatch.setattr(jobs, "BEATS_PER_LEASE", settings.EAVES_LEASE_SECONDS / 0.001)
     beats: list[dict[str, Any]] = []
     monkeypatch.setattr(jobs, "_mine", lambda job: _Recorder(beats))
     queued()

@@ -98,16 +98,18 @@ def test_the_same_bytes_in_two_claims_are_two_photos(claim, carrier):
     assert Photo.objects.count() == 2
 
 
-def test_a_refused_upload_is_logged_and_the_others_go_on(claim, engine):
+def test_a_refused_upload_stands_in_the_claim_and_the_others_go_on(claim, engine):
     with pytest.raises(UploadRefusedError):
         submit(claim, b"this is no picture", "note.jpg")
     submit(claim)
     ask(claim)
     work_off()
 
-    assert Photo.objects.get().status == PhotoStatus.READY
-    refusal = AuditEntry.objects.get(action="upload.refused")
-    assert "note.jpg" in refusal.data
+    refused, ready = Photo.objects.order_by("number")
+    assert (refused.status, refused.name, refused.original) == ("refused", "note.jpg", "")
+    assert ready.status == PhotoStatus.READY
+    assert refused.refusal in AuditEntry.objects.get(action="photo.refused").data
+    assert lane_of(claim).reasons[0]["rule"] == "refused_photos"
 
 
 def test_a_picture_that_breaks_off_is_refused_when_it_is_decoded(claim):

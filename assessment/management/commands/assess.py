@@ -7,6 +7,7 @@ import secrets
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from assessment.models import Job, Report
 from claims import files
 from claims.evidence.fingerprint import sha256
 from claims.evidence.upload import UploadRefusedError
-from claims.models import Carrier, Claim
+from claims.models import Carrier, Claim, Photo, PhotoStatus
 from claims.services import ClaimFacts, claim_open, reference_line_set
 
 STANDARD_OUTPUT = "-"
@@ -100,16 +101,16 @@ class Command(BaseCommand):
         self._show(summary, options["json"])
         missing = unanswered(summary)
         if missing:
-            raise CommandError("\n".join(missing), returncode=3)
+            raise CommandError(
+                f"{missing} questions were not answered; the result says why.", returncode=3
+            )
 
     def _submit(self, run: Run, path: Path, data: bytes) -> GivenPhoto:
-        try:
-            photo = pipeline.photo_submit(
+        with suppress(UploadRefusedError):  # its sentence stands with the photo
+            pipeline.photo_submit(
                 claim=run.claim, data=data, name=path.name, by=None, holder=run.holder
             )
-        except UploadRefusedError as refusal:
-            return GivenPhoto(str(path), sha256(data), None, str(refusal))
-        return GivenPhoto(str(path), photo.sha256, photo, "")
+        return GivenPhoto(str(path), Photo.objects.get(claim=run.claim, sha256=sha256(data)))
 
     def _work_off(self, run: Run) -> None:
         jobs = Job.objects.filter(holder=run.holder)
@@ -162,7 +163,7 @@ def _open(queries: Sequence[str], engine: str) -> Run:
 
 
 def _set_line(given: Sequence[GivenPhoto], line: ReferenceLine | None) -> None:
-    if line and given[0].photo:
+    if line and given[0].photo.status != PhotoStatus.REFUSED:
         reference_line_set(
             given[0].photo, start=line.start, end=line.end, length_m=line.length_m, by=None
         )

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from assessment import pipeline
 from assessment.core.vocabulary import Lane, Outcome, ReportStatus
-from assessment.management.embedded import database_ready, queue_commands
+from assessment.management.embedded import QueueWatch, database_ready, queue_commands
 from assessment.models import Report, Segmentation, Triage
 from assessment.selectors.claims import claim_is_open
 from assessment.selectors.measuring import cover_of
@@ -44,21 +44,22 @@ class Command(BaseCommand):
         samples = draw_samples()
         adjuster = demo_adjuster()
         with Supervisor(queue_commands()) as supervisor:
+            watch = QueueWatch(supervisor)
             claim = open_claim(adjuster, samples)
             self.stdout.write(f"Claim {claim.number}: {len(samples)} photos handed to the worker.")
-            self._wait(supervisor, lambda: not settled(claim))
+            self._wait(watch, lambda: not settled(claim))
             report = pipeline.report_request(claim=claim, by=adjuster)
-            self._wait(supervisor, lambda: not finished(report))
+            self._wait(watch, lambda: not finished(report))
         if report.status == ReportStatus.FAILED:
             raise CommandError(f"The report could not be made: {report.reason}")
         self._show(claim, samples, save_pdf(report))
 
-    def _wait(self, supervisor: Supervisor, unfinished: Callable[[], bool]) -> None:
+    def _wait(self, watch: QueueWatch, unfinished: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
         while unfinished():
             if time.monotonic() > end:
                 raise CommandError("The worker did not finish in time; its log is above.")
-            supervisor.tend()
+            watch.tend()
             time.sleep(POLL_SECONDS)
 
     def _show(self, claim: Claim, samples: tuple[Sample, ...], pdf: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessment.management.embedded import database_ready, queue_commands
+from assessment.management.embedded import QueueWatch, database_ready, queue_commands
 from config.supervisor import Supervisor, web_command
 
 
@@ -24,5 +24,5 @@ class Command(BaseCommand):
         with Supervisor(commands) as supervisor:
             self.stdout.write(f"Eaves is at http://{host}:{port}/  (Ctrl-C stops it)")
             self.stdout.flush()
-            supervisor.tend_until_stopped()
+            supervisor.tend_until_stopped(QueueWatch(supervisor).tend)
         self.stdout.write("Stopped.")

@@ -1,0 +1,28 @@
+"""How the queue is doing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assessment.core.vocabulary import JobStatus
+from assessment.models import Job
+
+# A worker needs a few seconds to start, and a sweep comes every two.
+STUCK_AFTER = timedelta(seconds=20)
+
+
+def queue_is_stuck() -> bool:
+    """Whether jobs have been due for a while and nobody is at work on anything.
+
+    However long the queue, a worker that works holds at least one lease that hasn't run out.
+    """
+    now = timezone.now()
+    overdue = Q(status=JobStatus.QUEUED, run_after__lt=now - STUCK_AFTER) | Q(
+        status=JobStatus.RUNNING, lease_until__lt=now - STUCK_AFTER
+    )
+    jobs = Job.objects.filter(holder="")
+    at_work = jobs.filter(status=JobStatus.RUNNING, lease_until__gte=now)
+    return jobs.filter(overdue).exists() and not at_work.exists()

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+
+from samples import draw_samples
+from standin.server import Standin
+from tests.factories import jpeg
+
+pytestmark = [pytest.mark.django_db, pytest.mark.service]
+
+
+@pytest.fixture(scope="module")
+def roof():
+    return draw_samples()[0]
+
+
+@pytest.fixture
+def roof_file(tmp_path, roof):
+    path = tmp_path / roof.name
+    path.write_bytes(roof.jpeg)
+    return path
+
+
+def assess(*arguments, **options) -> dict[str, Any]:
+    """Run the command; the JSON it prints, whatever its exit status."""
+    out = io.StringIO()
+    status = 0
+    try:
+        call_command("assess", *map(str, arguments), "--json", "-", stdout=out, **options)
+    except CommandError as error:
+        status = error.returncode
+    return {**json.loads(out.getvalue()), "status": status}
+
+
+def test_an_answered_question_has_findings_with_polygons_and_exit_status_0(roof_file, roof):
+    result = assess(roof_file, "--query", roof.question, "--engine", "local")
+
+    (photo,) = result["photos"]
+    (query,) = photo["queries"]
+    finding = query["findings"][0]
+    assert result["status"] == 0
+    assert result["engine"]["name"] == "local"
+    assert result["engine"]["model_served"].startswith("eaves-local")
+    assert (photo["width"], photo["height"]) == (roof.width, roof.height)
+    assert (query["outcome"], query["reason"]) == ("answered", "")
+    assert finding["polygon"]["type"] == "MultiPolygon"
+    assert finding["damage_type"] == "missing_covering"
+    assert finding["approximate"] is True
+    assert finding["area_m2"] is None
+    assert result["triage"]["lane"] == "desk"
+    assert result["report"] is None
+
+
+def test_a_question_that_is_not_understood_is_unanswered_with_exit_status_3(roof_file, roof):
+    result = assess(roof_file, "--query", roof.question, "--query", "the door that is ajar")
+
+    answered, unanswered = result["photos"][0]["queries"]
+    assert result["status"] == 3
+    assert answered["outcome"] == "answered"
+    assert unanswered["outcome"] == "unanswered"
+    assert "ajar" in unanswered["reason"]
+    assert unanswered["findings"] == []
+
+
+def test_a_line_of_known_length_gives_square_metres_near_the_truth(roof_file, roof):
+    line = ",".join(f"{part:g}" for part in roof.reference_line)
+    result = assess(roof_file, "--query", roof.question, "--line", f"{line}={roof.length_m}")
+
+    area = result["photos"][0]["queries"][0]["total"]["area_m2"]
+    assert area["low"] <= roof.truth_m2 <= area["high"]
+    assert "reference line" in area["basis"]
+
+
+def test_a_refused_file_says_why_and_the_others_go_on(tmp_path, roof_file, roof):
+    note = tmp_path / "note.jpg"
+    note.write_text("this is no picture")
+    result = assess(note, roof_file, "--query", roof.question)
+
+    refused, answered = result["photos"]
+    assert result["status"] == 3
+    assert refused["width"] is None
+    assert refused["queries"][0]["outcome"] == "failed"
+    assert "text file" in refused["queries"][0]["reason"]
+    assert answered["queries"][0]["outcome"] == "answered"
+    assert len(answered["sha256"]) == 64
+
+
+def test_the_report_is_written_where_it_was_asked_for(tmp_path, roof_file, roof):
+    pdf = tmp_path / "out.pdf"
+    result = assess(roof_file, "--query", roof.question, "--report", pdf)
+
+    text = PdfReader(pdf).pages[0].extract_text()
+    assert result["report"] == str(pdf)
+    assert "Property damage report" in text
+
+
+def test_without_json_the_result_is_printed_for_people(roof_file, roof, capsys):
+    call_command("assess", str(roof_file), "--query", roof.question)
+
+    printed = capsys.readouterr().out
+    assert roof.question in printed
+    assert "Lane: desk" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["no-such-file.jpg", "--query", "cracks"], "can't be read"),
+        ([".", "--query", "cracks"], "can't be read"),
+        (["{roof}", "--query", "   "], "blank"),
+        (["{roof}", "{other}", "--query", "cracks", "--line", "0,0,100,0=1"], "one photo"),
+    ],
+)
+def test_bad_usage_is_a_sentence_and_exit_status_2(roof_file, tmp_path, arguments, sentence):
+    other = tmp_path / "other.jpg"
+    other.write_bytes(jpeg())
+    given = [each.format(roof=roof_file, other=other) for each in arguments]
+
+    with pytest.raises(CommandError, match=sentence) as raised:
+        call_command("assess", *given)
+    assert raised.value.returncode == 2
+
+
+@pytest.mark.parametrize("line", ["1,2,3=4", "a,b,c,d=1", "0,0,5,0=1", "0,0,500,0=-2"])
+def test_a_line_that_bears_no_scale_is_refused(roof_file, line):
+    with pytest.raises(CommandError, match="line"):
+        call_command("assess", str(roof_file), "--query", "cracks", "--line", line)
+
+
+def test_gemini_answers_through_its_real_client(roof_file, settings):
+    with Standin() as standin:
+        settings.EAVES_ENGINES = {
+            "gemini": {"model": "gemini-2.5-flash", "api_key": "k", "base_url": standin.url}
+        }
+        result = assess(roof_file, "--query", "what stands out", "--engine", "gemini")
+
+    assert result["status"] == 0
+    assert result["engine"]["model_served"] == "gemini-2.5-flash"
+    assert result["photos"][0]["queries"][0]["findings"]
+    assert len(standin.requests) == 1
+
+
+def test_gemini_without_a_key_fails_with_its_reason(roof_file, settings):
+    result = assess(roof_file, "--query", "cracks", "--engine", "gemini")
+
+    query = result["photos"][0]["queries"][0]
+    assert (result["status"], query["outcome"]) == (3, "failed")
+    assert "key" in query["reason"]
+
+
+@pytest.mark.shared
+def test_the_recorded_answer_gives_its_15_masks_and_the_area_of_their_union(
+    shared_data, settings, tmp_path
+):
+    answer = (shared_data / "gemini/cookbook_cupcakes_flash25_0520_masks15.json").read_text()
+    with Standin(answer=answer) as standin:
+        settings.EAVES_ENGINES = {
+            "gemini": {"model": "gemini-2.5-flash", "api_key": "k", "base_url": standin.url}
+        }
+        result = assess(
+            shared_data / "gemini/cupcakes_620.png", "--query", "cupcakes", "--engine", "gemini"
+        )
+
+    query = result["photos"][0]["queries"][0]
+    single = sum(finding["area_px"] for finding in query["findings"])
+    assert len(query["findings"]) == 15
+    assert single / query["total"]["area_px"] == pytest.approx(1.119, abs=0.001)
+
+
+@pytest.mark.shared
+def test_every_broken_file_is_refused_with_a_sentence_and_the_rest_goes_on(
+    shared_data, roof_file, roof, tmp_path
+):
+    broken = sorted(
+        path for path in (shared_data / "broken").iterdir() if path.suffix in {".jpg", ".heic"}
+    )
+    copies = [shutil.copy(path, tmp_path) for path in broken]
+    result = assess(*copies, roof_file, "--query", roof.question)
+
+    *refused, good = result["photos"]
+    assert len(refused) == 4
+    for photo in refused:
+        assert photo["queries"][0]["outcome"] == "failed"
+        assert photo["queries"][0]["reason"].endswith(".")
+    assert good["queries"][0]["outcome"] == "answered"

@@ -83,7 +83,8 @@ def wait_until(done: Callable[[], bool], worker: Tended) -> None:
 
 
 def asking(gemini: Standin, *, more_than: int) -> bool:
-    return len(gemini.requests) > more_than and Job.objects.filter(kind=JobKind.SEGMENT, status=JobStatus.RUNNING).exists()
+    running = Job.objects.filter(kind=JobKind.SEGMENT, status=JobStatus.RUNNING)
+    return len(gemini.requests) > more_than and running.exists()
 
 
 def settled(claim: Claim) -> bool:

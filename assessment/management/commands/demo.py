@@ -47,6 +47,7 @@ class Command(BaseCommand):
             watch = QueueWatch(supervisor)
             claim = open_claim(adjuster, samples)
             self.stdout.write(f"Claim {claim.number}: {len(samples)} photos handed to the worker.")
+            self.stdout.flush()
             self._wait(watch, lambda: not settled(claim))
             report = pipeline.report_request(claim=claim, by=adjuster)
             self._wait(watch, lambda: not finished(report))

@@ -18,6 +18,7 @@ from assessment.reports.wording import (
     damage,
     gap,
     looked_for,
+    named,
     numbers,
     plural,
     quoted,
@@ -208,10 +209,7 @@ def _sentence(finding: FindingEntry, units: System) -> str:
         else f"{percent(finding.share)} of the picture"
     )
     rough = " Approximate outline." if finding.approximate else ""
-    return (
-        f"{finding.number} {damage(finding.damage_type)}: {finding.label}. {size}."
-        f" {_status(finding)}{rough}"
-    )
+    return f"{finding.number} {named(finding)}. {size}. {_status(finding)}{rough}"
 
 
 def _status(finding: FindingEntry) -> str:

@@ -14,7 +14,7 @@ from assessment.core.vocabulary import FindingSource, Outcome, ReviewStatus
 from assessment.reports.figures import Bar, drawn, width_chart
 from assessment.reports.glance import Fact
 from assessment.reports.units import System, moment, percent
-from assessment.reports.wording import SOURCES, damage, gap, numbers, plural, quoted, review
+from assessment.reports.wording import SOURCES, damage, gap, named, numbers, plural, quoted, review
 from assessment.selectors.dossier import (
     Dossier,
     FindingEntry,
@@ -140,7 +140,7 @@ def measure_rows(figures: Sequence[MeasuredFinding], units: System) -> tuple[Mea
     return tuple(
         MeasureRow(
             number=f"M-{place:02d}",
-            what=_named(finding),
+            what=named(finding),
             value=units.area(area.value),
             interval=units.interval(area),
             bracketed=units.bracketed(area.value),
@@ -150,11 +150,6 @@ def measure_rows(figures: Sequence[MeasuredFinding], units: System) -> tuple[Mea
         )
         for place, (photo, finding, area) in enumerate(figures, start=1)
     )
-
-
-def _named(finding: FindingEntry) -> str:
-    kind = damage(finding.damage_type)
-    return kind if finding.label == kind else f"{kind}: {finding.label}"
 
 
 def unmeasured(photos: Sequence[PhotoEntry]) -> str:

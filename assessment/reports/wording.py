@@ -81,6 +81,12 @@ def damage(kind: DamageType) -> str:
     return kind.value.replace("_", " ")
 
 
+def named(finding: FindingEntry) -> str:
+    """The damage type and the label, once where they are the same."""
+    kind = damage(finding.damage_type)
+    return kind if finding.label == kind else f"{kind}: {finding.label}"
+
+
 def direction(triage: TriageEntry | None) -> Direction:
     """What to say of a decision, or of its absence."""
     return UNDECIDED if triage is None else DIRECTIONS[triage.lane]

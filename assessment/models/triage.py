@@ -15,7 +15,8 @@ from claims.models.tenancy import CarrierOwned
 class Triage(CarrierOwned):
     """One decision on a claim; the newest holds, the earlier ones stay.
 
-    `reasons` and `near_misses` are lists of {"rule", "sentence"}; `facts` is what was judged.
+    `reasons` and `near_misses` are lists of {"rule", "sentence"}; `facts` is what was judged, null
+    where the rules could not be applied.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="triages")
@@ -23,7 +24,7 @@ class Triage(CarrierOwned):
     lane = models.CharField(max_length=30, choices=choices(Lane))
     reasons = models.JSONField()
     near_misses = models.JSONField(default=list, blank=True)
-    facts = models.JSONField()
+    facts = models.JSONField(null=True)
     rules_version = models.CharField(max_length=40)
     decided_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import TypeAdapter
 
 from assessment.core.triage import Decision, Facts, Reason, decide
@@ -12,7 +14,7 @@ from assessment.services.jobs import job_finishing
 from claims.models import Claim
 from claims.services import audit_append
 
-FACTS = TypeAdapter(Facts | None)
+FACTS = TypeAdapter(Facts)
 REASONS = TypeAdapter(tuple[Reason, ...])
 
 
@@ -43,9 +45,16 @@ def _claim(job: Job) -> Claim:
     return Claim.objects.select_related("carrier").get(pk=job.subject_id)
 
 
+def _stored(facts: Facts) -> dict[str, Any]:
+    stored: dict[str, Any] = FACTS.dump_python(facts, mode="json")
+    # A set has no order: the same facts must be the same list every time.
+    stored["damage_types"].sort()
+    return stored
+
+
 def triage_store(claim: Claim, facts: Facts | None, decision: Decision) -> None:
     """Keep a decision; the same one again on the same facts is the one that is there."""
-    stored_facts = FACTS.dump_python(facts, mode="json")
+    stored_facts = _stored(facts) if facts else None
     last = Triage.objects.filter(claim=claim).order_by("-number").first()
     if last and (last.lane, last.facts) == (decision.lane, stored_facts):
         return

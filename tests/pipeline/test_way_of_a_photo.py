@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.core.vocabulary import JobKind, Lane, Outcome, ReportStatus
+from assessment.core.triage import Facts
+from assessment.core.vocabulary import DamageType, JobKind, Lane, Outcome, ReportStatus
 from assessment.engines.base import (
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
 )
 from assessment.models import Finding, Job, Report, Segmentation, Triage
-from assessment.services import jobs
+from assessment.services import jobs, triage
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
@@ -29,6 +31,24 @@ from tests.fakes import square
 from tests.pipeline.steps import assessed_claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
+
+
+FACTS_OF_A_CLAIM = Facts(
+    photos=1,
+    refused_photos=0,
+    questions=1,
+    unanswered=0,
+    failed=0,
+    incomplete=0,
+    findings=2,
+    approximate=0,
+    unreviewed=0,
+    unscaled=2,
+    area_m2=None,
+    largest_share=0.1,
+    damage_types=frozenset(),
+    peril="wind",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -335,3 +355,26 @@ def test_a_report_that_cannot_be_made_says_why(claim, engine, monkeypatch):
     report.refresh_from_db()
     assert report.status == ReportStatus.FAILED
     assert "disk is gone" in report.reason
+
+
+def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(claim, monkeypatch):
+    def broken(facts):
+        raise ZeroDivisionError("a bug in a rule")
+
+    monkeypatch.setattr(triage, "decide", broken)
+    submit(claim)
+    work_off()
+
+    decision = lane_of(claim)
+    assert (decision.lane, decision.facts) == (Lane.DESK, None)
+    assert "a bug in a rule" in decision.reasons[0]["sentence"]
+
+
+def test_the_same_kinds_of_damage_in_another_order_are_no_new_decision(claim, monkeypatch):
+    facts = replace(FACTS_OF_A_CLAIM, damage_types=frozenset({DamageType.CRACK, DamageType.STAIN}))
+    for kinds in ([DamageType.CRACK, DamageType.STAIN], [DamageType.STAIN, DamageType.CRACK]):
+        dumped = {**triage.FACTS.dump_python(facts, mode="json"), "damage_types": list(kinds)}
+        monkeypatch.setattr(triage.FACTS, "dump_python", lambda *_, dumped=dumped, **__: dumped)
+        triage.triage_store(claim, facts, triage.decide(facts))
+
+    assert Triage.objects.count() == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.shortcuts import resolve_url
 
 from assessment.management.embedded import QueueWatch, database_ready, queue_commands
 from config.supervisor import Supervisor, web_command
@@ -22,7 +24,8 @@ class Command(BaseCommand):
         database_ready()
         commands = {"web server": web_command(host, port), **queue_commands()}
         with Supervisor(commands) as supervisor:
-            self.stdout.write(f"Eaves is at http://{host}:{port}/  (Ctrl-C stops it)")
+            sign_in = f"http://{host}:{port}{resolve_url(settings.LOGIN_URL)}"
+            self.stdout.write(f"Eaves is running; sign in at {sign_in}  (Ctrl-C stops it)")
             self.stdout.flush()
             supervisor.tend_until_stopped(QueueWatch(supervisor).tend)
         self.stdout.write("Stopped.")

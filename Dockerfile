@@ -17,4 +17,5 @@ ENV PYTHONUNBUFFERED=1 EAVES_DATA_DIR=/data
 USER eaves
 VOLUME /data
 EXPOSE 8000
+# The web server; docker-compose.yml runs the workers and beat from the same image.
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]

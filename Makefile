@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. `make demo` and `make test` work on a fresh machine.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix lock clean
+.PHONY: help demo run test check fix lock translations clean
 
 PYTHON := .venv/bin/python
 PIP := .venv/bin/pip --disable-pip-version-check --quiet
@@ -15,9 +15,10 @@ run: .venv/.runtime ## serve: web server, worker and beat (Ctrl-C stops them)
 	@$(PYTHON) manage.py run
 
 test: .venv/.dev ## run the tests
+	@scripts/test-packages
 	$(PYTHON) -m pytest -n auto
 
-check: .venv/.dev ## lint, types, import contracts, migrations, locked requirements
+check: .venv/.dev ## lint, types, import contracts, migrations
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy .
@@ -28,6 +29,9 @@ check: .venv/.dev ## lint, types, import contracts, migrations, locked requireme
 fix: .venv/.dev ## format, and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+
+translations: .venv/.dev ## compile the portal's translations
+	.venv/bin/pybabel --quiet compile --domain django --directory portal/locale
 
 lock: .venv/.dev ## pin and hash requirements.txt and requirements-dev.txt from pyproject.toml
 	$(LOCK) -o requirements.txt pyproject.toml

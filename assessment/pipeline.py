@@ -12,23 +12,25 @@ starts, as long as jobs are due and the broker is nearly empty.
 from __future__ import annotations
 
 import logging
+import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.models import DamageQuery, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services.jobs import job_open, jobs_due
 from assessment.services.photos import query_add, settle_open
 from assessment.services.reports import report_open
+from assessment.services.retry import claim_try_again
+from assessment.services.scale import scale_set
 from assessment.services.work import jobs_recover
 from assessment.tasks import TASKS
 from claims.evidence.upload import UploadRefusedError
@@ -39,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 # Tickets beyond what workers can take up at once only wait; the next sweep sends more.
 MOST_TICKETS = 8
+# What was put off is looked for so often.
+IDLE_SECONDS = 0.1
 # A sweep that waited longer has been overtaken by another.
 SWEEP_EXPIRES_SECONDS = 10
 
@@ -91,6 +95,21 @@ def query_ask(
     return query
 
 
+def scale_give(*, photo: Photo, line: ReferenceLine, by: User | None, holder: str = "") -> None:
+    """Give a photo its scale. Raises ScaleError for a line that can't bear one."""
+    with transaction.atomic():
+        scale_set(photo=photo, line=line, by=by, holder=holder)
+        transaction.on_commit(tickets_send)
+
+
+def claim_retry(*, claim: Claim, by: User | None) -> int:
+    """Try again whatever failed in a claim; returns how many things that is."""
+    with transaction.atomic():
+        opened = claim_try_again(claim=claim, by=by)
+        transaction.on_commit(tickets_send)
+    return opened
+
+
 def report_request(*, claim: Claim, by: User | None, holder: str = "") -> Report:
     """Ask for a report on the claim as it stands now."""
     with transaction.atomic():
@@ -120,7 +139,8 @@ def tickets_send() -> None:
     """
     next_sweep = sweep.si().set(expires=SWEEP_EXPIRES_SECONDS)
     try:
-        for kind in JobKind:
+        # In any order: kinds that share a queue share its room, and none may always come first.
+        for kind in random.sample(list(JobKind), k=len(JobKind)):
             for _ in range(_tickets_wanted(kind)):
                 TASKS[kind].apply_async(link=next_sweep, retry=False)
     except (OperationalError, OSError) as error:
@@ -144,10 +164,5 @@ def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None
     open_jobs = Job.objects.filter(holder=holder, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
     while open_jobs.exists():
         if not sum(TASKS[kind](holder, seconds=0.0) for kind in JobKind):
-            _wait_for_next(open_jobs.order_by("run_after").values_list("run_after", flat=True)[0])
+            time.sleep(IDLE_SECONDS)
         on_step()
-
-
-def _wait_for_next(run_after: Any) -> None:
-    longest = timedelta(seconds=1)
-    time.sleep(max(timedelta(), min(run_after - timezone.now(), longest)).total_seconds())

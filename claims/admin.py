@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -17,8 +18,11 @@ from claims.models.tenancy import CarrierOwned
 
 if TYPE_CHECKING:
     RecordAdmin = admin.ModelAdmin[Any]
+    PeopleAdmin = UserAdmin[User]
 else:
-    RecordAdmin = admin.ModelAdmin  # Django's own class takes no type arguments when it runs
+    # Django's own classes take no type arguments when they run.
+    RecordAdmin = admin.ModelAdmin
+    PeopleAdmin = UserAdmin
 
 
 class CarrierScopedAdmin(RecordAdmin):
@@ -72,9 +76,13 @@ class AuditEntryAdmin(CarrierScopedAdmin):
 
 
 @admin.register(User)
-class UserAdmin(RecordAdmin):
+class PersonAdmin(PeopleAdmin):
     list_display = ["email", "name", "is_staff", "is_active"]
-    fields = ["email", "name", "is_staff", "is_active"]
+    list_filter = ["is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fieldsets = [(None, {"fields": ["email", "name", "password", "is_staff", "is_active"]})]
+    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
 
 
 admin.site.register(Carrier)

@@ -15,7 +15,7 @@ from claims.evidence.derive import Derived, derive
 from claims.evidence.fingerprint import perceptual, sha256
 from claims.evidence.metadata import Metadata, read_metadata
 from claims.evidence.upload import Accepted, display_name, examine
-from claims.models import AuditEntry, Carrier, Claim, Peril, Photo, PhotoStatus, User
+from claims.models import UNUSABLE, AuditEntry, Carrier, Claim, Peril, Photo, PhotoStatus, User
 from claims.models.audit import FIRST_HASH, canonical_json
 
 SERVICE = "eaves"
@@ -115,7 +115,10 @@ def upload_store(*, data: bytes, name: str) -> StoredUpload:
 
 
 def photo_add(*, claim: Claim, upload: StoredUpload, by: User | None) -> Photo:
-    """Put a stored upload into the claim; the same bytes again are the photo that is there."""
+    """Put a stored upload into the claim.
+
+    The same bytes again are the photo that is there; one that couldn't be used is tried again.
+    """
     accepted = upload.accepted
     photo = Photo(
         claim=claim,
@@ -149,9 +152,13 @@ def _photo_keep(photo: Photo, action: str, data: Mapping[str, object]) -> Photo:
     with transaction.atomic():
         claim_lock(photo.claim)
         known = Photo.objects.filter(claim=photo.claim, sha256=photo.sha256).first()
-        if known:
+        if known and (known.status not in UNUSABLE or photo.status in UNUSABLE):
             return known
-        photo.number = Photo.objects.filter(claim=photo.claim).count() + 1
+        if known:
+            photo.pk, photo.number = known.pk, known.number
+            photo.received_at = known.received_at
+        else:
+            photo.number = Photo.objects.filter(claim=photo.claim).count() + 1
         photo.save()
         photo_log(photo, photo.received_by, action, {"sha256": photo.sha256, **data})
         return photo
@@ -177,6 +184,7 @@ class PreparedPhoto:
     view: str
     working: str
     thumbnail: str
+    perceptual_hash: str
 
 
 def photo_derive(photo: Photo) -> PreparedPhoto:
@@ -193,6 +201,7 @@ def photo_derive(photo: Photo) -> PreparedPhoto:
         view=files.keep("derived", derived.view, ".jpg"),
         working=files.keep("derived", derived.working, ".jpg"),
         thumbnail=files.keep("derived", derived.thumbnail, ".jpg"),
+        perceptual_hash=f"{perceptual(derived.working):016x}",
     )
 
 
@@ -200,7 +209,7 @@ def photo_ready(photo: Photo, prepared: PreparedPhoto) -> None:
     """The copies are there: the photo can be asked questions."""
     metadata = prepared.metadata
     latitude, longitude = metadata.position or (None, None)
-    Photo.objects.filter(pk=photo.pk).exclude(status=PhotoStatus.REFUSED).update(
+    Photo.objects.filter(pk=photo.pk).exclude(status__in=UNUSABLE).update(
         status=PhotoStatus.READY,
         width=prepared.derived.width,
         height=prepared.derived.height,
@@ -212,30 +221,36 @@ def photo_ready(photo: Photo, prepared: PreparedPhoto) -> None:
         camera=f"{metadata.make} {metadata.model}".strip(),
         latitude=latitude,
         longitude=longitude,
-        perceptual_hash=f"{perceptual(prepared.derived.working):016x}",
+        perceptual_hash=prepared.perceptual_hash,
     )
 
 
 def taken_text(metadata: Metadata) -> str:
-    """When the camera says the photo was taken, as far as it says so; empty where it doesn't."""
+    """The file's own time and which clock it is of; empty where it states none."""
     if metadata.taken is None:
         return ""
     zone = timezone(metadata.offset) if metadata.offset is not None else None
     local = metadata.taken.replace(tzinfo=zone)
-    zone_note = "" if zone else " without a time zone"
-    return f"{local.isoformat(sep=' ')} (camera clock{zone_note})"
+    return f"{local.isoformat(sep=' ')} ({metadata.clock})"
 
 
 def photo_refuse(photo: Photo, reason: str) -> None:
     """The picture can't be used; its original bytes are kept as they came."""
+    _photo_close(photo, PhotoStatus.REFUSED, reason)
+
+
+def photo_fail(photo: Photo, reason: str) -> None:
+    """The photo could not be prepared, by no fault of its own; sent again, it is tried again."""
+    _photo_close(photo, PhotoStatus.FAILED, reason)
+
+
+def _photo_close(photo: Photo, status: PhotoStatus, reason: str) -> None:
     with transaction.atomic():
-        changed = (
-            Photo.objects.filter(pk=photo.pk)
-            .exclude(status=PhotoStatus.REFUSED)
-            .update(status=PhotoStatus.REFUSED, refusal=reason)
+        changed = Photo.objects.filter(pk=photo.pk, status=PhotoStatus.RECEIVED).update(
+            status=status, refusal=reason
         )
         if changed:
-            photo_log(photo, None, "photo.refused", {"reason": reason})
+            photo_log(photo, None, f"photo.{status}", {"reason": reason})
 
 
 def reference_line_set(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
 def kept_secret(path: Path, *, strength: int = 50) -> str:
     """The secret in that file; made on first use of so many random bytes, its owner's to read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    with suppress(FileNotFoundError):
         return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(strength))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as part:
+        part.write(secrets.token_urlsafe(strength))
+        part.flush()
+        # The name appears with the whole secret behind it; of several processes one is first.
+        with suppress(FileExistsError):
+            os.link(part.name, path)
     return path.read_text()

@@ -60,19 +60,27 @@ def fake_engine(settings, monkeypatch) -> FakeEngine:
     return engine
 
 
-@pytest.fixture
-def log_can_be_emptied(transactional_db: None) -> Iterator[None]:
-    """Tests that commit are cleaned up by deleting every row, which the log's triggers refuse."""
-    yield
-    with connection.cursor() as cursor:
-        for statement in append_only.DROP[connection.vendor]:
-            cursor.execute(statement)
-    from django.core.management import call_command
-
-    call_command("flush", verbosity=0, interactive=False)
+def log_protect() -> None:
+    """Put the triggers of the log in place, whatever an earlier test left."""
+    log_release()
     with connection.cursor() as cursor:
         for statement in append_only.CREATE[connection.vendor]:
             cursor.execute(statement)
+
+
+def log_release() -> None:
+    """Take the triggers away, as only the owner of the database can."""
+    with connection.cursor() as cursor:
+        for statement in append_only.DROP[connection.vendor]:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def log_can_be_emptied(transactional_db: None) -> Iterator[None]:
+    """Tests that commit are cleaned up by emptying every table, which the log's triggers refuse."""
+    log_protect()
+    yield
+    log_release()
 
 
 @pytest.fixture

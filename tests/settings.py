@@ -7,9 +7,15 @@ import tempfile
 from pathlib import Path
 
 os.environ["EAVES_DATA_DIR"] = tempfile.mkdtemp(prefix="eaves-tests-")
-# What a developer's .env or shell configures must not reach the tests.
-for name in ("EAVES_ENGINE", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_GEMINI_BASE_URL"):
-    os.environ[name] = ""
+# What a developer's .env or shell configures must not reach the tests. The database and the broker
+# may be chosen: the tests marked `service` run over servers, too.
+os.environ["EAVES_ENV_FILE"] = os.devnull
+for name in list(os.environ):
+    ours = name.startswith(("EAVES_", "GEMINI_", "GOOGLE_", "SECURE_"))
+    if ours and name not in {"EAVES_DATA_DIR", "EAVES_ENV_FILE"}:
+        del os.environ[name]
+for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "LOG_LEVEL"):
+    os.environ.pop(name, None)
 os.environ["EAVES_ENGINE"] = "local"
 # Test processes that run side by side have a database of their own; a Redis, too.
 if os.environ.get("BROKER_URL", "").startswith("redis"):

@@ -39,13 +39,15 @@ def pixels(outline: MultiPolygon) -> float:
 def share(outline: MultiPolygon, width: int, height: int) -> float:
     """The part of a photo of that size (pixels) that an outline inside it covers, 0 to 1.
 
+    Rounding may take the area of a full frame over the photo's; a share never gets above 1.
+
     >>> import shapely
     >>> share(MultiPolygon([shapely.box(0, 0, 4, 4) - shapely.box(1, 1, 3, 3)]), 10, 10)
     0.12
     >>> share(MultiPolygon(), 10, 10)
     0.0
     """
-    return pixels(outline) / (width * height)
+    return min(1.0, pixels(outline) / (width * height))
 
 
 def area(outline: MultiPolygon, scale: Scale, *, boundary_px: float) -> Measured:
@@ -79,7 +81,8 @@ def area(outline: MultiPolygon, scale: Scale, *, boundary_px: float) -> Measured
         value=value,
         low=max(0.0, value - reach),
         high=value + reach,
-        basis=f"{scale.basis} Outline taken as good to {boundary_px:.2g} pixels.",
+        basis=f"{scale.basis} The outline is assumed good to {boundary_px:.1f} pixels, "
+        "1 standard deviation.",
     )
 
 

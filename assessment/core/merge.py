@@ -22,15 +22,3 @@ def union(outlines: Sequence[MultiPolygon] | NDArray[np.object_]) -> MultiPolygo
     """
     parts = shapely.get_parts(shapely.union_all(np.asarray(outlines, dtype=np.object_)))
     return MultiPolygon(list(parts))
-
-
-def union_area(outlines: Sequence[MultiPolygon] | NDArray[np.object_]) -> float:
-    """The covered area in square pixels, what lies under several outlines counted once.
-
-    >>> hole_filled = [shapely.box(0, 0, 4, 4) - shapely.box(1, 1, 3, 3), shapely.box(1, 1, 3, 3)]
-    >>> union_area([MultiPolygon([each]) for each in hole_filled])
-    16.0
-    >>> union_area([])
-    0.0
-    """
-    return float(union(outlines).area)

@@ -79,6 +79,21 @@ def from_line(line: ReferenceLine) -> Scale:
     )
 
 
+def within(line: ReferenceLine, width: int, height: int) -> None:
+    """Raise ScaleError unless both ends lie in a photo of that size (pixels), edges included.
+
+    >>> within(ReferenceLine((0, 0), (400, 300), 2.5), 400, 300)
+    >>> within(ReferenceLine((0, 0), (401, 300), 2.5), 400, 300)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    assessment.core.scale.ScaleError: An end of the reference line lies outside the photo ...
+    """
+    if not all(0 <= x <= width and 0 <= y <= height for x, y in (line.start, line.end)):
+        raise ScaleError(
+            f"An end of the reference line lies outside the photo of {width} by {height} pixels. "
+            "Nothing was changed; draw the line within the photo."
+        )
+
+
 def _check(pixels: float, length_m: float) -> None:
     if not math.isfinite(pixels):
         raise ScaleError("The ends of the reference line are not in the photo. Draw it again.")

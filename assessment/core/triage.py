@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assessment.core.measure import Measured
 from assessment.core.vocabulary import DamageType, Lane
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """To be raised with every change to RULES or to a limit."""
 
 STRAIGHT_THROUGH_M2 = 2.0
@@ -45,10 +45,11 @@ CARE = {lane: care for care, lane in enumerate(Lane)}
 class Facts:
     """What is known of a claim when its photos are settled.
 
-    Counts: `refused_photos` could not be used; of the `questions` put to photos, `unanswered`
-    were declined, `failed` broke off, and from the answers to `incomplete` something was lost.
-    `findings` are those that no person rejected; among them `approximate` have an outline that
-    is a guess, `unreviewed` no person has seen, `unscaled` lie on photos without a scale.
+    Counts: `refused_photos` could not be used, and to `unasked_photos`, usable ones, no question
+    was put; of the `questions` put to photos, `unanswered` were declined, `failed` broke off, and
+    from the answers to `incomplete` something was lost. `findings` are those that no person
+    rejected; among them `approximate` have an outline that is a guess, `unreviewed` no person has
+    seen, `unscaled` lie on photos without a scale.
 
     Firm findings are those that aren't approximate; only they are measured: `area_m2` in square
     metres or None, `largest_share` of any photo that they cover (0 to 1) or None, and
@@ -58,6 +59,7 @@ class Facts:
     photos: int
     refused_photos: int
     questions: int
+    unasked_photos: int
     unanswered: int
     failed: int
     incomplete: int
@@ -198,6 +200,12 @@ RULES = (
         "No photo was asked about, so nobody has looked yet.",
     ),
     Rule(
+        "unasked_photos",
+        Lane.DESK,
+        lambda facts: facts.unasked_photos,
+        "Photos that no question was put to: {value}. Nobody has looked at them yet.",
+    ),
+    Rule(
         "unanswered",
         Lane.DESK,
         lambda facts: facts.unanswered,
@@ -235,12 +243,7 @@ RULES = (
     ),
     Rule("unmeasured", Lane.DESK, _unmeasured, "There are findings, but their size is unknown."),
     Rule(
-        "area_desk",
-        Lane.DESK,
-        _area,
-        AREA_SENTENCE + "for the fast track.",
-        FAST_TRACK_M2,
-        DESK_M2,
+        "area_desk", Lane.DESK, _area, AREA_SENTENCE + "for the fast track.", FAST_TRACK_M2, DESK_M2
     ),
     Rule(
         "area_fast_track",
@@ -264,8 +267,8 @@ def decide(facts: Facts) -> Decision:
     """Where the claim goes. Total, deterministic, and monotone: no worse fact is less careful.
 
     >>> nothing = Facts(
-    ...     photos=2, refused_photos=0, questions=2, unanswered=0, failed=0, incomplete=0,
-    ...     findings=0, approximate=0, unreviewed=0, unscaled=0, area_m2=None,
+    ...     photos=2, refused_photos=0, questions=2, unasked_photos=0, unanswered=0, failed=0,
+    ...     incomplete=0, findings=0, approximate=0, unreviewed=0, unscaled=0, area_m2=None,
     ...     largest_share=None, damage_types=frozenset(), peril="hail",
     ... )
     >>> decision = decide(nothing)

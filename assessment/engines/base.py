@@ -4,16 +4,16 @@ An engine is asked once per photo and question. Asking and reading are apart, so
 answer can be stored the moment it arrives and read again without being paid for twice.
 
 EngineError
- +- EngineUnavailableError    retryable: overload, time-out, lost connection
- +- EngineRefusedError        permanent: it looked at the question and declined; nobody looked
- +- GarbledAnswerError        permanent: an answer came and can't be read
- +- EngineMisconfiguredError  permanent: no key, unknown model, request rejected
+ +- EngineUnavailableError    overload, time-out, lost connection: the only one to ask again after
+ +- EngineRefusedError        it looked at the question and declined; nobody looked
+ +- GarbledAnswerError        an answer came and can't be read
+ +- EngineMisconfiguredError  no key, unknown model, request rejected
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from assessment.core.detection import Detection
 from assessment.core.vocabulary import DamageType
@@ -22,8 +22,6 @@ from assessment.core.vocabulary import DamageType
 class EngineError(Exception):
     """Something stood between a question and its answer; the message is a sentence for people."""
 
-    permanent: ClassVar[bool] = True
-
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
@@ -31,8 +29,6 @@ class EngineError(Exception):
 
 class EngineUnavailableError(EngineError):
     """The engine can't be reached now; ask again, not before `retry_after` seconds if given."""
-
-    permanent = False
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -43,6 +44,8 @@ LONGEST_DELAY = 86_400.0
 """A quota starts anew within a day, so no server needs a longer pause."""
 
 LONGEST_QUOTE = 300
+
+MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
 
 RETRYABLE_CODES = frozenset({408, 409, 425, 429, 499})
 """Client errors that pass by themselves: time-out, conflict, too early, quota, cancelled."""
@@ -113,8 +116,14 @@ class GeminiEngine:
         )
 
     def read(self, text: str, width: int, height: int) -> Reading:
-        """Read an answer for a photo of this size. Raises GarbledAnswerError."""
-        return read_answer(text, width, height)
+        """Read an answer for a photo of this size. Raises GarbledAnswerError.
+
+        A list as long as the prompt allowed may have been cut there, and says so.
+        """
+        reading = read_answer(text, width, height)
+        if len(reading.detections) < self._family.most_objects:
+            return reading
+        return replace(reading, lost=(*reading.lost, MAYBE_MORE.format(len(reading.detections))))
 
     async def _generate(self, request: Request) -> types.GenerateContentResponse:
         # A time-out per read doesn't stop a server that drips; cancelling does, and closes the

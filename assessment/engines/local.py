@@ -13,23 +13,29 @@ import numpy as np
 
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import Answer, EngineRefusedError, Reading, Request
-from assessment.engines.local_answer import as_detections, as_text, regions_of
+from assessment.engines.local_answer import as_reading, as_text, regions_of
 from assessment.engines.local_cracks import LONG_SIDE, find_cracks
-from assessment.engines.local_regions import Mask, Picture, find_debris, find_tarpaulins
+from assessment.engines.local_regions import Picture, find_debris, find_tarpaulins
 from assessment.engines.local_scene import shows_many_things, shows_one_surface
 from assessment.engines.local_surface import (
+    LARGEST_GAP,
+    Judgement,
     find_gaps,
     find_stains,
     surface_is_light,
 )
 from assessment.engines.local_vocabulary import KINDS, VERSION, understand
 
-MODEL = "eaves-local-1"
+MODEL = "eaves-local-2"
 """Changes whenever the same photo could give another answer."""
 REGION_SIDE = 1024
 """Longest side searched for everything but cracks, px: regions don't gain by more."""
 MOST_CRACKED = 0.03
 """Share of the photo above which lines are a pattern, such as shingles or bricks, and no cracks."""
+UNJUDGED = (
+    "Regions that reach the photo's border or fill more than {:.0%} of it, and may be {}: {}. The "
+    "local engine can't judge them; look there yourself."
+)
 NOBODY_LOOKED = "Nothing was marked, and that does not mean there is no damage: look yourself."
 
 
@@ -50,14 +56,22 @@ class LocalEngine:
         kinds = understand(request.text)
         picture = _decoded(request.image)
         size = (request.width, request.height)
-        regions = []
-        for kind in kinds:
-            regions += regions_of(SEARCHES[kind](picture), KINDS[kind].label, kind, size)
-        return Answer(as_text(size, regions), model_requested=MODEL, model_served=MODEL)
+        judged = {kind: SEARCHES[kind](picture) for kind in kinds}
+        regions = [
+            region
+            for kind, judgement in judged.items()
+            for region in regions_of(judgement.marks, KINDS[kind].label, kind, size)
+        ]
+        lost = [
+            UNJUDGED.format(LARGEST_GAP, KINDS[kind].name, judgement.unjudged)
+            for kind, judgement in judged.items()
+            if judgement.unjudged
+        ]
+        return Answer(as_text(size, regions, lost), model_requested=MODEL, model_served=MODEL)
 
     def read(self, text: str, width: int, height: int) -> Reading:
         """Read an answer of this engine. Raises GarbledAnswerError unless it is whole."""
-        return Reading(as_detections(text, width, height))
+        return as_reading(text, width, height)
 
 
 def _decoded(image: bytes) -> Picture:
@@ -81,7 +95,7 @@ def _refusal(reason: str) -> EngineRefusedError:
     return EngineRefusedError(f"{reason} {NOBODY_LOOKED}")
 
 
-def _cracks(picture: Picture) -> Mask:
+def _cracks(picture: Picture) -> Judgement:
     if not shows_one_surface(_bounded(picture, REGION_SIDE)):
         raise _refusal(
             "The local engine finds cracks on one surface close by; this photo shows more than one."
@@ -91,20 +105,20 @@ def _cracks(picture: Picture) -> Mask:
         raise _refusal(
             "The surface is full of lines; the local engine can't tell cracks from its pattern."
         )
-    return found
+    return Judgement(found)
 
 
-def _debris(picture: Picture) -> Mask:
+def _debris(picture: Picture) -> Judgement:
     small = _bounded(picture, REGION_SIDE)
     if not shows_many_things(small):
         raise _refusal(
             "The local engine finds debris and storm damage in photos from above; this one doesn't "
             "look like one. Missing shingles, cracks and stains can be asked for by name."
         )
-    return find_debris(small)
+    return Judgement(find_debris(small))
 
 
-def _gaps(picture: Picture) -> Mask:
+def _gaps(picture: Picture) -> Judgement:
     small = _bounded(picture, REGION_SIDE)
     if not shows_one_surface(small):
         raise _refusal(
@@ -113,18 +127,18 @@ def _gaps(picture: Picture) -> Mask:
     return find_gaps(small)
 
 
-def _stains(picture: Picture) -> Mask:
+def _stains(picture: Picture) -> Judgement:
     small = _bounded(picture, REGION_SIDE)
     if not shows_one_surface(small) or not surface_is_light(small):
         raise _refusal("The local engine finds stains on one light surface; none fills this photo.")
     return find_stains(small)
 
 
-def _tarpaulins(picture: Picture) -> Mask:
-    return find_tarpaulins(_bounded(picture, REGION_SIDE))
+def _tarpaulins(picture: Picture) -> Judgement:
+    return Judgement(find_tarpaulins(_bounded(picture, REGION_SIDE)))
 
 
-SEARCHES: Mapping[DamageType, Callable[[Picture], Mask]] = {
+SEARCHES: Mapping[DamageType, Callable[[Picture], Judgement]] = {
     DamageType.CRACK: _cracks,
     DamageType.MISSING_COVERING: _gaps,
     DamageType.STAIN: _stains,

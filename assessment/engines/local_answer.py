@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import cv2
@@ -12,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assessment.core.detection import Box, Detection, Grid
 from assessment.core.vocabulary import AnswerForm, DamageType
-from assessment.engines.base import GarbledAnswerError
+from assessment.engines.base import GarbledAnswerError, Reading
 from assessment.engines.local_regions import Mask
 
 Pixel = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Sentence = Annotated[str, Field(min_length=1)]
 NEAR = 0.015
 """Parts nearer to each other than this share of the long side are one region."""
 UNREADABLE = (
@@ -36,12 +38,16 @@ class _Region(_Strict):
 
 
 class LocalAnswer(_Strict):
-    """All regions found in a photo of this size; an empty list says "looked, found nothing"."""
+    """All regions found in a photo of this size, and a sentence for each thing not judged.
 
-    format: Literal["eaves-local-1"] = "eaves-local-1"
+    Two empty lists say "looked, found nothing".
+    """
+
+    format: Literal["eaves-local-2"] = "eaves-local-2"
     width: int
     height: int
     regions: tuple[_Region, ...]
+    lost: tuple[Sentence, ...]
 
 
 def regions_of(
@@ -69,13 +75,14 @@ def _groups(mask: Mask) -> NDArray[np.int32]:
     return np.where(mask, labels, 0).astype(np.int32)
 
 
-def as_text(size: tuple[int, int], regions: list[_Region]) -> str:
-    """The answer for a photo of (width, height) px as JSON."""
-    answer = LocalAnswer(width=size[0], height=size[1], regions=tuple(regions))
+def as_text(size: tuple[int, int], regions: Sequence[_Region], lost: Sequence[str] = ()) -> str:
+    """The answer for a photo of (width, height) px as JSON; `lost` holds whole sentences."""
+    width, height = size
+    answer = LocalAnswer(width=width, height=height, regions=tuple(regions), lost=tuple(lost))
     return answer.model_dump_json()
 
 
-def as_detections(text: str, width: int, height: int) -> tuple[Detection, ...]:
+def as_reading(text: str, width: int, height: int) -> Reading:
     """Read an answer strictly. Raises GarbledAnswerError for anything but a whole one."""
     try:
         answer = LocalAnswer.model_validate_json(text)
@@ -83,7 +90,8 @@ def as_detections(text: str, width: int, height: int) -> tuple[Detection, ...]:
         raise GarbledAnswerError(UNREADABLE.format("it isn't in this engine's format")) from error
     if (answer.width, answer.height) != (width, height):
         raise GarbledAnswerError(UNREADABLE.format("it is about a photo of another size"))
-    return tuple(_detection(region, width, height) for region in answer.regions)
+    detections = tuple(_detection(region, width, height) for region in answer.regions)
+    return Reading(detections, answer.lost)
 
 
 def _detection(region: _Region, width: int, height: int) -> Detection:

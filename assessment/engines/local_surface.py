@@ -7,12 +7,13 @@ damage. All masks are boolean (H, W) on the grid of the BGR picture (H, W, 3).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engines.local_regions import Mask, Picture, Plane, without_specks
+from assessment.engines.local_regions import Mask, Picture, Plane, hysteresis, without_specks
 
 Colours = NDArray[np.float32]
 """CIE L*a*b*, shape (H, W, 3)."""
@@ -51,6 +52,14 @@ JOINED = 0.03
 """Parts nearer than this share of the long side are one thing: the panes of a window."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a search marks, and how many regions it can't judge although they may be damage."""
+
+    marks: Mask
+    unjudged: int = 0
+
+
 def median_difference(picture: Picture) -> float:
     """Median colour difference (CIE76) between the photo and the one surface fitted to it."""
     return float(np.median(_difference(_colours(picture, PATTERN))))
@@ -61,18 +70,35 @@ def surface_is_light(picture: Picture) -> bool:
     return float(np.median(_colours(picture, SMOOTH)[..., 0])) >= LIGHT
 
 
-def find_gaps(picture: Picture) -> Mask:
+def find_gaps(picture: Picture) -> Judgement:
     """Mark irregular regions, inside a covering, that have another colour than the covering.
 
     They are found in the colours of the averaged pattern, and judged by their shape together with
-    the finer things around them: the trim around the panes makes a window of them.
+    the finer things around them: the trim around the panes makes a window of them. What reaches
+    the photo's border, or is too large, may lie beside the covering: it is not judged, unless it
+    has the shape of something built.
     """
     fine = _difference(_colours(picture, SMOOTH))
     other = _other(_difference(_colours(picture, PATTERN)))
-    rough = _irregular(_enclosed(other)) & _irregular(_joined(other | _other(fine)))
+    joined = _joined(other | _other(fine))
+    rough = _irregular(_enclosed(other)) & _irregular(_enclosed(joined))
     reach = _disc(2 * PATTERN * _unit(picture))
     candidates = cv2.dilate(rough.astype(np.uint8), reach).astype(np.bool_)
-    return without_specks(_half_depth(candidates, fine), LEAST_GAP * rough.size)
+    marks = without_specks(_half_depth(candidates, fine), LEAST_GAP * rough.size)
+    return Judgement(marks, _unjudged(other, joined))
+
+
+def _unjudged(other: Mask, joined: Mask) -> int:
+    """How many regions belong to something at the border or too large, and neither was built."""
+    border = _at_border(joined)
+    beyond = np.zeros(joined.shape, np.bool_)
+    for part in _not_made(border | _enclosed(joined)):
+        if (part & border).any() or part.mean() > LARGEST_GAP:
+            beyond |= part
+    # Judged as wholes: the fields of a measuring staff are a strip.
+    wholes = _joined(other)
+    regions = _not_made(_at_border(wholes) | _enclosed(wholes))
+    return sum(bool((region & beyond).any()) for region in regions)
 
 
 def _other(difference: Plane) -> Mask:
@@ -82,15 +108,24 @@ def _other(difference: Plane) -> Mask:
     return without_specks(np.asarray(other, np.bool_), LEAST_GAP * other.size)
 
 
-def find_stains(picture: Picture) -> Mask:
-    """Mark regions that fade in and are darker and yellower, each out to half its depth."""
+def find_stains(picture: Picture) -> Judgement:
+    """Mark regions that fade in and are darker and yellower, each out to half its depth.
+
+    One that reaches the photo's border may be another surface: it is not judged, unless it has
+    the shape of something built.
+    """
     colours = _colours(picture, SMOOTH)
     residual = colours - _fitted(colours)
     darker, yellower = -residual[..., 0], residual[..., 2]
     depth = np.asarray(darker + yellower, np.float32)
-    stained = _enclosed((depth > STAIN_DEPTH) & (yellower > YELLOWER))
-    candidates = without_specks(stained, LEAST_STAIN * depth.size)
-    return _soft(_half_depth(candidates, depth), depth)
+    stained = (depth > STAIN_DEPTH) & (yellower > YELLOWER)
+    least = LEAST_STAIN * depth.size
+    at_border = _soft(without_specks(_at_border(stained), least), depth)
+    candidates = without_specks(_enclosed(stained), least)
+    return Judgement(
+        marks=_soft(_half_depth(candidates, depth), depth),
+        unjudged=sum(1 for _ in _not_made(at_border)),
+    )
 
 
 def _colours(picture: Picture, blur: float) -> Colours:
@@ -132,9 +167,7 @@ def _quadratic(height: int, width: int) -> NDArray[np.float32]:
 
 def _enclosed(mask: Mask) -> Mask:
     """The parts that don't touch the border, holes filled: what touches it is something else."""
-    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    inside = mask & ~np.isin(labels, np.unique(edge))
+    inside = mask & ~_at_border(mask)
     contours, _ = cv2.findContours(
         inside.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
@@ -143,15 +176,22 @@ def _enclosed(mask: Mask) -> Mask:
     return filled.astype(np.bool_)
 
 
+def _at_border(mask: Mask) -> Mask:
+    """The parts that touch the photo's border."""
+    border = np.ones(mask.shape, np.bool_)
+    border[1:-1, 1:-1] = False
+    return hysteresis(mask, border)
+
+
 def _disc(radius: float) -> Picture:
     side = 2 * round(radius) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def _joined(mask: Mask) -> Mask:
-    """The mask with gaps closed that are narrower than JOINED, holes filled."""
+    """The mask with gaps closed that are narrower than JOINED."""
     disc = _disc(JOINED * max(mask.shape) / 2)
-    return _enclosed(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0)
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0)
 
 
 def _parts(mask: Mask) -> Iterator[Mask]:
@@ -163,10 +203,15 @@ def _parts(mask: Mask) -> Iterator[Mask]:
 def _irregular(mask: Mask) -> Mask:
     """The parts of a gap's size that are neither rectangles nor strips."""
     found = np.zeros(mask.shape, np.bool_)
-    for part in _parts(mask):
-        if LEAST_GAP <= part.mean() <= LARGEST_GAP and not _is_made(part):
+    for part in _not_made(mask):
+        if LEAST_GAP <= part.mean() <= LARGEST_GAP:
             found |= part
     return found
+
+
+def _not_made(mask: Mask) -> Iterator[Mask]:
+    """The parts that don't have the shape of something built."""
+    return (part for part in _parts(mask) if not _is_made(part))
 
 
 def _is_made(part: Mask) -> bool:
@@ -192,6 +237,8 @@ def _soft(mask: Mask, depth: Plane) -> Mask:
     for part in _parts(mask):
         inner = cv2.erode(part.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         deepest = float(np.percentile(depth[part], 95))
-        if float(np.median(steps[part & ~inner])) <= sharpest * deepest:
+        rim = steps[part & ~inner]
+        # A region that fills the photo has its outline outside.
+        if not rim.size or float(np.median(rim)) <= sharpest * deepest:
             found |= part
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -52,16 +54,36 @@ class QueueWatch:
 
 
 def queue_commands() -> Mapping[str, Command]:
-    """The worker and its clock, over an empty broker.
+    """The worker and its clock, over an empty broker folder that goes when this process ends.
 
-    A file broker is private to one run: what an earlier one left in it are tickets, and the first
-    sweep sends new ones.
+    A folder is private to one run, so that two don't take each other's tickets; what an earlier run
+    left behind are tickets, too, and the first sweep sends new ones.
     """
-    if settings.CELERY_BROKER_URL.startswith("filesystem"):
-        shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)
-        for folder in ("messages", "control"):
-            (settings.BROKER_DIR / folder).mkdir(parents=True, mode=0o700)
+    _clear(settings.BROKER_DIR)
+    for run in settings.BROKER_DIR.parent.glob("*"):
+        if run.name.isdecimal() and not _is_running(int(run.name)):
+            _clear(run)
+    for folder in ("messages", "control"):
+        (settings.BROKER_DIR / folder).mkdir(parents=True, mode=0o700)
+    # The commands send and take in this folder, not in ones named after themselves.
+    os.environ["EAVES_RUN"] = settings.BROKER_DIR.name
+    atexit.register(_clear, settings.BROKER_DIR)
     return {
         "worker": worker_command(),
-        "beat": beat_command(settings.DATA_DIR / "beat-schedule"),
+        "beat": beat_command(settings.BROKER_DIR / "beat-schedule"),
     }
+
+
+def _clear(run: Path) -> None:
+    shutil.rmtree(run, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # Somebody else's process.
+        return True
+    return True

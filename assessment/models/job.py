@@ -17,8 +17,9 @@ class Job(CarrierOwned):
 
     Whoever takes a job raises `fence`; results are accepted only from the holder of the current
     fence, so a worker that was thought dead can finish without doing harm. `again` notes that the
-    same work was asked for while it ran. `holder` reserves the job for one process (the command
-    line runs its own jobs); empty means that any worker may take it.
+    same work was asked for while it ran. `attempts` counts the times it was taken, `waits` those
+    it was put back because nobody could do it then. `holder` reserves the job for one process (the
+    command line runs its own jobs); empty means that any worker may take it.
     """
 
     kind = models.CharField(max_length=20, choices=choices(JobKind))
@@ -28,6 +29,7 @@ class Job(CarrierOwned):
     priority = models.SmallIntegerField(default=0)
     run_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    waits = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     again = models.BooleanField(default=False)
@@ -58,12 +60,14 @@ class Job(CarrierOwned):
                 condition=models.Q(status=JobStatus.QUEUED),
                 name="job_due",
             ),
-            # "Leases that ran out": services.jobs.jobs_recover.
+            # "Leases that ran out": services.jobs.jobs_expired.
             models.Index(
                 fields=["lease_until"],
                 condition=models.Q(status=JobStatus.RUNNING),
                 name="job_leased",
             ),
+            # "Jobs whose process is gone": services.jobs.jobs_release_abandoned.
+            models.Index(fields=["created_at"], condition=~models.Q(holder=""), name="job_held"),
         ]
 
     def __str__(self) -> str:

@@ -66,8 +66,8 @@ class DamageQuery(CarrierOwned):
 class Segmentation(CarrierOwned):
     """One photo asked one question by one engine in one wording.
 
-    `raw` is the answer as it came, stored the moment it arrived; `lost` holds a sentence for each
-    part of it that couldn't be read; `reason` says why there is no answer.
+    `raw` is the answer as it came (UTF-8), stored the moment it arrived; `lost` holds a sentence
+    for each part of it that couldn't be read; `reason` says why there is no answer.
     """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="segmentations")
@@ -76,7 +76,7 @@ class Segmentation(CarrierOwned):
     prompt_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=20, choices=choices(Outcome), default=Outcome.QUEUED)
     reason = models.TextField(blank=True)
-    raw = models.TextField(blank=True)
+    raw = models.BinaryField(blank=True, default=b"")
     lost = models.JSONField(default=list, blank=True)
     model_requested = models.CharField(max_length=100, blank=True)
     model_served = models.CharField(max_length=100, blank=True)
@@ -94,7 +94,7 @@ class Segmentation(CarrierOwned):
             ),
             known("status", Outcome, "segmentation_status_known"),
             models.CheckConstraint(
-                condition=models.Q(status__in=[*OPEN_OUTCOMES, Outcome.ANSWERED])
+                condition=models.Q(status__in=[*sorted(OPEN_OUTCOMES), Outcome.ANSWERED])
                 | ~models.Q(reason=""),
                 name="segmentation_without_answer_says_why",
             ),

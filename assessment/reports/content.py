@@ -61,6 +61,7 @@ def _opening(dossier: Dossier) -> dict[str, object]:
         "key_figures": glance.key_figures(dossier.totals, units),
         "totals": glance.total_rows(dossier.totals, units),
         "area_chart": glance.area_chart(dossier.totals, units) if dossier.totals else "",
+        "area_notes": glance.area_notes(dossier.totals),
         "open_items": glance.open_items(dossier),
     }
 

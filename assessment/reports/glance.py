@@ -25,6 +25,16 @@ KEY_FIGURES = 3
 """Large figures on one page; more would compete with each other."""
 
 
+ROUGH = "approximate outlines"
+ROUGH_SIGN = "\N{ALMOST EQUAL TO}"
+"""Where there is no room for the words; ROUGH_NOTE says what it means."""
+
+ROUGH_NOTE = (
+    f"{ROUGH_SIGN} {ROUGH}: an area with such outlines in it shows where to look, not how large "
+    "the damage is."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A named line of a table."""
@@ -63,6 +73,7 @@ class TotalRow:
     photos: str
     area: str
     interval: str
+    rough: str
     unmeasured: str
 
 
@@ -137,8 +148,7 @@ def key_figures(totals: Sequence[TypeTotal], units: System) -> tuple[KeyFigure, 
     return tuple(
         KeyFigure(
             units.area(area.value),
-            f"{damage(total.damage_type)}, 95 %: {units.interval(area)}"
-            f" {units.bracketed(area.value)}",
+            f"{_spoken(total)}, 95 %: {units.interval(area)} {units.bracketed(area.value)}",
         )
         for area, total in measured[:KEY_FIGURES]
     )
@@ -153,21 +163,38 @@ def total_rows(totals: Sequence[TypeTotal], units: System) -> tuple[TotalRow, ..
             photos=str(total.photos),
             area=units.area(total.area_m2.value) if total.area_m2 else "not measured",
             interval=units.interval(total.area_m2) if total.area_m2 else "",
+            rough=ROUGH if total.approximate else "",
             unmeasured=str(total.photos_without_scale) if total.photos_without_scale else "",
         )
         for total in totals
     )
 
 
+def area_notes(totals: Sequence[TypeTotal]) -> tuple[str, ...]:
+    """What has to be known before the areas are added up or compared."""
+    rough = any(total.approximate for total in totals)
+    twice = any(total.photos - total.photos_without_scale > 1 for total in totals)
+    notes = ((rough, ROUGH_NOTE), (twice, "Damage that shows on two photos counts twice."))
+    return tuple(note for holds, note in notes if holds)
+
+
+def _spoken(total: TypeTotal) -> str:
+    kind = damage(total.damage_type)
+    return f"{kind}, {ROUGH}" if total.approximate else kind
+
+
 def area_chart(totals: Sequence[TypeTotal], units: System) -> SafeString:
     """Area by type of damage with its interval; its title speaks the numbers."""
     bars = [_area_bar(total, units) for total in totals]
-    spoken = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
+    spoken = "; ".join(
+        f"{_spoken(total)} {bar.text}" for total, bar in zip(totals, bars, strict=True)
+    )
     return interval_chart(f"Area by type of damage: {spoken}", bars, units.first.symbol)
 
 
 def _area_bar(total: TypeTotal, units: System) -> Bar:
-    label = damage(total.damage_type)
+    kind = damage(total.damage_type)
+    label = f"{ROUGH_SIGN} {kind}" if total.approximate else kind
     if total.area_m2 is None:
         return Bar(label, None, 0.0, 0.0, "not measured")
     value, low, high = (

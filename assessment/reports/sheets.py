@@ -133,7 +133,9 @@ def _caption(photo: PhotoEntry) -> str:
         return "Photo not usable"
     if unjudged(photo):
         return "Photo not judged"
-    return "Every finding was rejected" if photo.findings else "No damage found in this photo"
+    return (
+        "Every finding was rejected" if photo.findings else "Nothing found of what was looked for"
+    )
 
 
 def _width(photo: PhotoEntry) -> str:

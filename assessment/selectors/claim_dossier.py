@@ -10,7 +10,12 @@ from assessment.core.polygons import to_geojson
 from assessment.core.triage import Reason
 from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
 from assessment.models import Finding, Segmentation, Triage
-from assessment.selectors.claims import covers_by_photo, findings_that_count, total_of
+from assessment.selectors.claims import (
+    claim_is_open,
+    covers_by_photo,
+    findings_that_count,
+    total_of,
+)
 from assessment.selectors.dossier import (
     ClaimEntry,
     Dossier,
@@ -44,7 +49,7 @@ def claim_dossier(
         ),
         totals=totals_by_type(claim),
         triage=_triage_entry(claim),
-        log_entries=log.count(),
+        log_entries=head.sequence if head else 0,
         log_head=head.hash if head else "",
     )
 
@@ -135,6 +140,7 @@ def _type_total(kind: DamageType, findings: Sequence[Finding]) -> TypeTotal:
     return TypeTotal(
         damage_type=kind,
         findings=len(findings),
+        approximate=sum(finding.approximate for finding in findings),
         photos=len(covers),
         area_m2=total_of(cover for _, cover in covers),
         photos_without_scale=sum(cover.measured is None for _, cover in covers),
@@ -143,7 +149,8 @@ def _type_total(kind: DamageType, findings: Sequence[Finding]) -> TypeTotal:
 
 def _triage_entry(claim: Claim) -> TriageEntry | None:
     triage = Triage.objects.filter(claim=claim).order_by("-number").first()
-    if triage is None:
+    # What was decided before the last photo or question came says nothing of the claim as it is.
+    if triage is None or claim_is_open(claim):
         return None
     return TriageEntry(
         lane=Lane(triage.lane),

@@ -12,7 +12,7 @@ from assessment.core.triage import Facts
 from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
 from assessment.models import Finding, Segmentation
 from assessment.selectors.measuring import Cover, cover_of
-from claims.models import Claim, Photo, PhotoStatus
+from claims.models import UNUSABLE, Claim, Photo, PhotoStatus
 
 
 def claim_is_open(claim: Claim) -> bool:
@@ -64,8 +64,9 @@ def claim_facts(claim: Claim) -> Facts:
     photos = Photo.objects.filter(claim=claim)
     return Facts(
         photos=photos.count(),
-        refused_photos=photos.filter(status=PhotoStatus.REFUSED).count(),
+        refused_photos=photos.filter(status__in=UNUSABLE).count(),
         questions=len(segmentations),
+        unasked_photos=photos.filter(status=PhotoStatus.READY, segmentations__isnull=True).count(),
         unanswered=outcomes.count(Outcome.UNANSWERED),
         failed=outcomes.count(Outcome.FAILED),
         incomplete=sum(bool(segmentation.lost) for segmentation in segmentations),

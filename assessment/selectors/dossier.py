@@ -116,12 +116,14 @@ class ClaimEntry:
 class TypeTotal:
     """The damage of one type over the whole claim: areas of unions within each photo.
 
-    `area_m2` is the sum over the photos that have a scale, None where none has;
+    Of the `findings`, `approximate` have an outline that is a guess. `area_m2` is the sum over the
+    photos that have a scale, the approximate findings in it, and None where none has;
     `photos_without_scale` counts those with findings of this type and no scale.
     """
 
     damage_type: DamageType
     findings: int
+    approximate: int
     photos: int
     area_m2: Measured | None
     photos_without_scale: int

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, JobStatus
@@ -26,12 +28,19 @@ logger = logging.getLogger(__name__)
 
 # A worker that lives says so three times per lease; one missed beat loses nothing.
 BEATS_PER_LEASE = 3
+# No job takes longer; a heartbeat beyond that keeps a hung call alive for ever.
+LONGEST_JOB_SECONDS = 900.0
+# A job that fails so often has a fault of its own.
 MAX_ATTEMPTS = 5
+# An engine that is away is no fault of the job: it is asked for hours. A person who waits at the
+# command line is told sooner.
+MAX_WAITS = 40
+MAX_WAITS_HELD = 5
 LONGEST_BACKOFF_SECONDS = 300.0
 # How many due jobs a worker looks at before it asks again: racing workers spread over them.
 CANDIDATES = 8
 # The command line's own jobs are everybody's once their process is surely gone.
-ABANDONED_AFTER = timedelta(hours=1)
+ABANDONED_AFTER = timedelta(hours=24)
 
 TERMINAL = (JobStatus.DONE, JobStatus.FAILED)
 
@@ -69,12 +78,16 @@ def job_open(
             When(status=JobStatus.RUNNING, then=Value(JobStatus.RUNNING)),
             default=Value(JobStatus.QUEUED),
         ),
-        attempts=Case(
-            When(ended, then=Value(0)), default=F("attempts"), output_field=IntegerField()
-        ),
+        attempts=_unless(ended, 0, "attempts"),
+        waits=_unless(ended, 0, "waits"),
+        reason=Case(When(ended, then=Value("")), default=F("reason"), output_field=TextField()),
         run_after=Case(When(ended, then=Value(now)), default=F("run_after")),
         holder=Case(When(ended, then=Value(holder)), default=F("holder")),
     )
+
+
+def _unless(ended: Q, value: int, field: str) -> Case:
+    return Case(When(ended, then=Value(value)), default=F(field), output_field=IntegerField())
 
 
 def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
@@ -109,6 +122,16 @@ def _take(job: Job) -> bool:
     return bool(taken)
 
 
+def _extend(job: Job) -> None:
+    try:
+        _mine(job).update(lease_until=_lease_end())
+    except DatabaseError as error:
+        # The next beat may get through; until the lease runs out nothing is lost.
+        logger.warning("The lease of job %s could not be extended: %s", job.pk, error)
+    finally:
+        connection.close()
+
+
 def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.EAVES_LEASE_SECONDS)
 
@@ -122,10 +145,13 @@ def lease_kept(job: Job) -> Iterator[None]:
     """Extend the lease from a thread of its own for as long as the work goes on."""
     stop = threading.Event()
 
+    end = time.monotonic() + LONGEST_JOB_SECONDS
+
     def beat() -> None:
-        while not stop.wait(settings.EAVES_LEASE_SECONDS / BEATS_PER_LEASE):
-            _mine(job).update(lease_until=_lease_end())
-            connection.close()
+        while (
+            not stop.wait(settings.EAVES_LEASE_SECONDS / BEATS_PER_LEASE) and time.monotonic() < end
+        ):
+            _extend(job)
 
     thread = threading.Thread(target=beat, name=f"lease-{job.pk}", daemon=True)
     thread.start()
@@ -148,6 +174,7 @@ def job_finishing(job: Job) -> Iterator[None]:
                 When(again=True, then=Value(JobStatus.QUEUED)), default=Value(JobStatus.DONE)
             ),
             attempts=0,
+            waits=0,
             again=False,
             lease_until=None,
             reason="",
@@ -162,34 +189,65 @@ def job_finishing(job: Job) -> Iterator[None]:
 def job_failing(job: Job, reason: str) -> Iterator[None]:
     """One transaction that ends the job as failed and tells its subject so, or neither."""
     with transaction.atomic():
-        if not _mine(job).update(
-            status=JobStatus.FAILED, again=False, lease_until=None, reason=reason
-        ):
+        failed = _mine(job).update(
+            status=Case(
+                When(again=True, then=Value(JobStatus.QUEUED)), default=Value(JobStatus.FAILED)
+            ),
+            attempts=0,
+            waits=0,
+            again=False,
+            lease_until=None,
+            reason=reason,
+        )
+        if not failed:
             raise LeaseLostError
         yield
 
 
-def job_postpone(job: Job, reason: str, *, delay: float | None = None) -> None:
-    """Put the job back, to be tried again after a delay (seconds) or a growing one of our own."""
-    seconds = _backoff(job.attempts) if delay is None else delay
+def job_postpone(job: Job, reason: str, *, delay: float = 0.0) -> None:
+    """Put a job that went wrong back, to be tried again after a growing delay, or a longer one."""
+    _put_back(job, reason, max(delay, _backoff(job.attempts)))
+
+
+def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
+    """Put a job back that nobody could do now; it has not been tried."""
+    _put_back(
+        job,
+        reason,
+        max(delay, _backoff(job.waits + 1)),
+        attempts=F("attempts") - 1,
+        waits=F("waits") + 1,
+    )
+
+
+def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) -> None:
+    # The jitter keeps jobs that came to grief together from coming back together.
+    jittered = seconds * random.uniform(1.0, 1.5)  # noqa: S311
     _mine(job).update(
         status=JobStatus.QUEUED,
         again=False,
         lease_until=None,
         reason=reason,
-        run_after=timezone.now() + timedelta(seconds=seconds),
+        run_after=timezone.now() + timedelta(seconds=jittered),
+        **changes,
     )
 
 
-def _backoff(attempts: int) -> float:
-    # The jitter keeps jobs that failed together from coming back together.
-    longest = min(LONGEST_BACKOFF_SECONDS, 2.0**attempts)
-    return longest * random.uniform(0.5, 1.5)  # noqa: S311
+def _backoff(times: int) -> float:
+    return float(min(LONGEST_BACKOFF_SECONDS, 2.0**times))
 
 
 def jobs_expired() -> list[Job]:
-    """Jobs whose worker has stopped saying that it lives."""
-    return list(Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=timezone.now()))
+    """Take over the jobs whose worker has stopped saying that it lives."""
+    expired = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=timezone.now())
+    return [job for job in expired if _take_over(job)]
+
+
+def _take_over(job: Job) -> bool:
+    # A heartbeat that came late, but came, keeps its job.
+    taken = _mine(job).filter(lease_until__lt=timezone.now())
+    job.fence += 1
+    return bool(taken.update(fence=F("fence") + 1, lease_until=_lease_end()))
 
 
 def jobs_release_abandoned() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
@@ -13,7 +15,15 @@ from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import job_finishing, job_open
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Claim, Photo, PhotoStatus, User
-from claims.services import audit_append, claim_lock, photo_derive, photo_ready, photo_refuse
+from claims.services import (
+    PreparedPhoto,
+    audit_append,
+    claim_lock,
+    photo_derive,
+    photo_fail,
+    photo_ready,
+    photo_refuse,
+)
 
 
 def photo_prepare(job: Job) -> None:
@@ -23,11 +33,19 @@ def photo_prepare(job: Job) -> None:
         prepared = photo_derive(photo)
     except UploadRefusedError as refusal:
         with job_finishing(job):
-            photo_give_up(job, str(refusal))
+            # The log is locked last everywhere, or two workers could wait for each other.
+            settle_open(photo.claim, job.holder)
+            photo_refuse(photo, str(refusal))
         return
-    with job_finishing(job):
-        # A question asked at this moment must either see the photo ready or be seen here.
+    with transaction.atomic():
+        # A question asked at this moment must either see the photo ready or be seen here. The
+        # claim is locked before the job, as it is when a photo is submitted.
         claim_lock(photo.claim)
+        _photo_finish(job, photo, prepared)
+
+
+def _photo_finish(job: Job, photo: Photo, prepared: PreparedPhoto) -> None:
+    with job_finishing(job):
         photo_ready(photo, prepared)
         for query in queries_for(photo):
             segmentation_open(photo, query, holder=job.holder)
@@ -35,11 +53,10 @@ def photo_prepare(job: Job) -> None:
 
 
 def photo_give_up(job: Job, reason: str) -> None:
-    """The photo can't be prepared: say so on it, and let the claim go on."""
+    """The photo could not be prepared: say so on it, and let the claim go on."""
     photo = _photo(job)
-    # The log is locked last everywhere, or two workers could wait for each other.
     settle_open(photo.claim, job.holder)
-    photo_refuse(photo, reason)
+    photo_fail(photo, reason)
 
 
 def _photo(job: Job) -> Photo:
@@ -73,6 +90,8 @@ def query_add(
     Within a transaction. Raises ValidationError for words that can't be asked.
     """
     claim_lock(claim)
+    if any(photo.claim_id != claim.pk for photo in photos):
+        raise ValidationError("A question can only be put to photos of its own claim.")
     query = DamageQuery(
         carrier=claim.carrier,
         claim=claim,

@@ -23,6 +23,9 @@ from assessment.services.jobs import job_finishing
 from assessment.services.photos import settle_open
 from claims import files
 
+# An answer may hold halves of characters; as evidence it is kept with them.
+KEEP_SURROGATES = "surrogatepass"
+
 
 def segmentation_run(job: Job) -> None:
     """Put the question, unless its answer is already here, and store what was found.
@@ -37,10 +40,15 @@ def segmentation_run(job: Job) -> None:
     try:
         engine = engine_named(segmentation.engine)
         if not segmentation.raw:
+            asked_store(segmentation, engine)
             answer_store(segmentation, engine.ask(_request(segmentation, engine)))
         photo = segmentation.photo
-        reading = engine.read(segmentation.raw, photo.width, photo.height)
+        text = bytes(segmentation.raw).decode(errors=KEEP_SURROGATES)
+        reading = engine.read(text, photo.width, photo.height)
     except EngineUnavailableError:
+        Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
+            status=Outcome.QUEUED
+        )
         raise
     except EngineError as error:
         _end_without_answer(job, segmentation, error)
@@ -72,24 +80,32 @@ def _request(segmentation: Segmentation, engine: Engine) -> Request:
     )
 
 
-def answer_store(segmentation: Segmentation, answer: Answer) -> None:
-    """Keep an answer the moment it arrives: whatever happens next, it isn't paid for twice."""
-    segmentation.raw = answer.text
-    segmentation.model_requested = answer.model_requested
-    segmentation.model_served = answer.model_served
-    segmentation.input_tokens = answer.usage.input_tokens
-    segmentation.output_tokens = answer.usage.output_tokens
-    segmentation.asked_at = timezone.now()
-    segmentation.save(
-        update_fields=[
-            "raw",
-            "model_requested",
-            "model_served",
-            "input_tokens",
-            "output_tokens",
-            "asked_at",
-        ]
+def asked_store(segmentation: Segmentation, engine: Engine) -> None:
+    """Note who is asked, and when: a question that is refused was put all the same."""
+    Segmentation.objects.filter(pk=segmentation.pk, raw=b"").update(
+        model_requested=engine.model, asked_at=timezone.now()
     )
+
+
+def answer_store(segmentation: Segmentation, answer: Answer) -> None:
+    """Keep an answer the moment it arrives: whatever happens next, it isn't paid for twice.
+
+    The first answer stays. A worker that was overtaken goes on with what is stored, so that the
+    findings are always those of the answer beside them.
+    """
+    Segmentation.objects.filter(pk=segmentation.pk, raw=b"").update(
+        raw=answer.text.encode(errors=KEEP_SURROGATES),
+        model_requested=answer.model_requested,
+        model_served=answer.model_served,
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+    )
+    segmentation.refresh_from_db()
+
+
+def storable(text: str) -> str:
+    """Text as every database takes it: without NUL and without halves of characters."""
+    return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def segmentation_close(
@@ -97,7 +113,7 @@ def segmentation_close(
 ) -> None:
     """Write down what became of a question."""
     Segmentation.objects.filter(pk=segmentation.pk).update(
-        status=outcome, reason=reason, lost=list(lost)
+        status=outcome, reason=storable(reason), lost=[storable(sentence) for sentence in lost]
     )
 
 
@@ -132,7 +148,7 @@ def finding_of(segmentation: Segmentation, position: int, region: Region) -> Fin
         photo=segmentation.photo,
         segmentation=segmentation,
         position=position,
-        label=detection.label[:500],
+        label=storable(detection.label)[:500],
         damage_type=damage_type_of(detection, segmentation.query),
         form=detection.form,
         polygon=region.outline.wkb,

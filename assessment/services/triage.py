@@ -56,7 +56,8 @@ def triage_store(claim: Claim, facts: Facts | None, decision: Decision) -> None:
     """Keep a decision; the same one again on the same facts is the one that is there."""
     stored_facts = _stored(facts) if facts else None
     last = Triage.objects.filter(claim=claim).order_by("-number").first()
-    if last and (last.lane, last.facts) == (decision.lane, stored_facts):
+    same = (decision.lane, stored_facts, decision.rules_version)
+    if last and (last.lane, last.facts, last.rules_version) == same:
         return
     Triage.objects.create(
         claim=claim,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from assessment.core.vocabulary import JobKind
 from assessment.engines.base import EngineUnavailableError
 from assessment.models import Job
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
+    MAX_WAITS,
+    MAX_WAITS_HELD,
     LeaseLostError,
     job_failing,
     job_postpone,
     job_take,
+    job_wait,
     jobs_expired,
     jobs_release_abandoned,
     lease_kept,
@@ -60,18 +64,26 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
     except EngineUnavailableError as error:
-        job_retry(job, error.message, delay=error.retry_after)
+        job_ask_later(job, error)
     except Exception as error:
         logger.exception("Job %s (%s %s) failed.", job.pk, job.kind, job.subject_id)
         job_retry(job, f"{type(error).__name__}: {error}")
 
 
-def job_retry(job: Job, reason: str, *, delay: float | None = None) -> None:
+def job_ask_later(job: Job, error: EngineUnavailableError) -> None:
+    """Put a job back whose engine is away, or end it when the engine stays away."""
+    if job.waits >= (MAX_WAITS_HELD if job.holder else MAX_WAITS):
+        job_give_up(job, f"Asked {job.waits + 1} times, then given up. {error.message}")
+    else:
+        job_wait(job, error.message, delay=error.retry_after or 0.0)
+
+
+def job_retry(job: Job, reason: str) -> None:
     """Put a job back, or end it when it was tried often enough."""
     if job.attempts >= MAX_ATTEMPTS:
         job_give_up(job, f"Tried {job.attempts} times, then given up. {reason}")
     else:
-        job_postpone(job, reason, delay=delay)
+        job_postpone(job, reason)
 
 
 def job_give_up(job: Job, reason: str) -> None:
@@ -82,10 +94,15 @@ def job_give_up(job: Job, reason: str) -> None:
             GIVE_UP[JobKind(job.kind)](job, reason)
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker.", job.pk)
+    except Exception:
+        # Whatever keeps its subject from being told must not keep the job alive.
+        logger.exception("Nobody could be told that job %s is given up.", job.pk)
+        with suppress(LeaseLostError), job_failing(job, reason):
+            pass
 
 
 def jobs_recover() -> None:
     """Jobs whose worker died go back to the queue, or end when they keep killing it."""
     for job in jobs_expired():
-        job_retry(job, "The worker stopped while it was at this.", delay=0.0)
+        job_retry(job, "The worker stopped while it was at this.")
     jobs_release_abandoned()

@@ -32,15 +32,6 @@ def perceptual(picture: bytes | NDArray[np.uint8]) -> int:
     return int.from_bytes(np.packbits(low > np.median(low)).tobytes())
 
 
-def distance(one: int, other: int) -> int:
-    """In how many of their 64 bits two perceptual fingerprints differ.
-
-    >>> distance(0b1010, 0b0011)
-    2
-    """
-    return (one ^ other).bit_count()
-
-
 def _grey(picture: bytes | NDArray[np.uint8]) -> Image.Image:
     if isinstance(picture, bytes):
         with Image.open(BytesIO(picture), formats=("JPEG",)) as opened:

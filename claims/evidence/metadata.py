@@ -72,13 +72,13 @@ _CLOCKS = (
     (Base.DateTimeDigitized, Base.OffsetTimeDigitized, "when the picture was stored digitally"),
     (Base.DateTime, Base.OffsetTime, "when the file was last changed"),
 )
-NO_CLOCK = "The file carries no readable date."
+NO_CLOCK = "the file carries no readable date"
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the file claims. `taken` is the local time of the camera's clock, without a zone;
-    `offset` its distance from UTC if stated; `clock` a sentence on where the time comes from.
+    `offset` its distance from UTC if stated; `clock` words on where the time comes from.
 
     `position` is latitude and longitude in degrees (WGS 84), north and east positive.
     """
@@ -172,7 +172,7 @@ def _clock(tags: Mapping[int, Any]) -> tuple[datetime | None, timedelta | None, 
         if taken := _date(_text(tags.get(date_tag))):
             offset = _offset(_text(tags.get(offset_tag)))
             zone = "with its offset from UTC" if offset is not None else "without a time zone"
-            return taken, offset, f"The camera's clock, {meaning} (EXIF {date_tag.name}), {zone}."
+            return taken, offset, f"camera clock {meaning}, {zone}"
     return None, None, NO_CLOCK
 
 

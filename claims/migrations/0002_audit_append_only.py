@@ -15,13 +15,19 @@ CREATE = {
         "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$",
         f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON {TABLE} "
         "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+        f"CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON {TABLE} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()",
     ],
 }
 DROP = {
-    "sqlite": ["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"],
+    "sqlite": [
+        "DROP TRIGGER IF EXISTS audit_no_update",
+        "DROP TRIGGER IF EXISTS audit_no_delete",
+    ],
     "postgresql": [
-        f"DROP TRIGGER audit_append_only ON {TABLE}",
-        "DROP FUNCTION audit_append_only()",
+        f"DROP TRIGGER IF EXISTS audit_append_only ON {TABLE}",
+        f"DROP TRIGGER IF EXISTS audit_no_truncate ON {TABLE}",
+        "DROP FUNCTION IF EXISTS audit_append_only()",
     ],
 }
 

@@ -1,9 +1,10 @@
 from claims.models.audit import AuditEntry
 from claims.models.claim import Claim, Peril
 from claims.models.people import Carrier, Membership, Role, Units, User
-from claims.models.photo import Photo, PhotoStatus
+from claims.models.photo import UNUSABLE, Photo, PhotoStatus
 
 __all__ = [
+    "UNUSABLE",
     "AuditEntry",
     "Carrier",
     "Claim",

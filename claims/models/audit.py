@@ -49,7 +49,7 @@ class AuditEntry(CarrierOwned):
     def sealed_hash(self) -> str:
         """SHA-256 over every field of the entry and the hash of the one before."""
         sealed = [
-            self.carrier.slug,
+            self.carrier_id,
             self.sequence,
             self.at.isoformat(),
             self.actor,

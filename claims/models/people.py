@@ -79,6 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, **options: Any) -> None:
+        # People sign in by it, however they spell it that day.
+        self.email = self.email.strip().lower()
+        super().save(**options)
+
 
 class Membership(models.Model):
     """A person's role at a carrier."""

@@ -17,6 +17,11 @@ class PhotoStatus(models.TextChoices):
     RECEIVED = "received", "Received"
     READY = "ready", "Ready"
     REFUSED = "refused", "Refused"
+    FAILED = "failed", "Could not be prepared"
+
+
+# What came, but can't be asked anything; sent again, it is looked at again.
+UNUSABLE = (PhotoStatus.REFUSED, PhotoStatus.FAILED)
 
 
 class Photo(CarrierOwned):
@@ -85,8 +90,8 @@ class Photo(CarrierOwned):
                 name="photo_ready_has_copies",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status=PhotoStatus.REFUSED) | ~models.Q(refusal=""),
-                name="photo_refused_says_why",
+                condition=~models.Q(status__in=UNUSABLE) | ~models.Q(refusal=""),
+                name="photo_unusable_says_why",
             ),
         ]
 

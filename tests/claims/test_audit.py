@@ -8,7 +8,7 @@ from claims.models import AuditEntry
 from claims.models.audit import AppendOnlyError
 from claims.selectors import audit_verify
 from claims.services import audit_append
-from tests.conftest import append_only
+from tests.conftest import log_protect, log_release
 from tests.factories import make_carrier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 @pytest.fixture
 def log(carrier):
+    log_protect()
     return [
         audit_append(carrier=carrier, actor=None, action=act, subject="claim 1", data={"n": n})
         for n, act in enumerate(("opened", "asked", "judged"))
@@ -24,9 +25,8 @@ def log(carrier):
 
 def tamper(statement, *values):
     """What somebody with the rights of the database's owner could do."""
+    log_release()
     with connection.cursor() as cursor:
-        for drop in append_only.DROP[connection.vendor]:
-            cursor.execute(drop)
         cursor.execute(statement, values)
 
 
@@ -72,6 +72,23 @@ def test_the_database_refuses_to_change_the_log(log, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_the_database_refuses_to_empty_the_log(log):
+    statement = "DELETE FROM" if connection.vendor == "sqlite" else "TRUNCATE"
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{statement} claims_auditentry")
+
+
+def test_a_carrier_that_is_renamed_keeps_its_log(carrier, log):
+    carrier.slug = "another-name"
+    carrier.save()
+
+    assert audit_verify(carrier).fault == ""
 
 
 def test_an_entry_refuses_to_be_saved_again_or_deleted(log):

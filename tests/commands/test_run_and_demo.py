@@ -23,7 +23,12 @@ PATIENCE_SECONDS = 60
 @pytest.fixture
 def clean_environment(tmp_path) -> dict[str, str]:
     """Nothing configured, and a data folder that goes away."""
-    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "EAVES_DATA_DIR": str(tmp_path)}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "EAVES_DATA_DIR": str(tmp_path),
+        "EAVES_ENV_FILE": os.devnull,
+    }
 
 
 def test_the_demo_ends_with_a_table_a_lane_and_a_report(clean_environment):
@@ -82,7 +87,7 @@ def _page(url: str) -> str:
         try:
             with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own server
                 return str(response.read().decode())
-        except URLError:
+        except (URLError, TimeoutError):
             if time.monotonic() > end:
                 raise
             time.sleep(0.2)

@@ -61,7 +61,9 @@ def test_an_interval_never_begins_below_zero():
 
 def test_the_basis_tells_scale_and_boundary():
     basis = area(SQUARE_METRE, CENTIMETRE, boundary_px=1.5).basis
-    assert basis == "Scale by hand. Outline taken as good to 1.5 pixels."
+    assert basis == (
+        "Scale by hand. The outline is assumed good to 1.5 pixels, 1 standard deviation."
+    )
 
 
 @pytest.mark.parametrize("boundary_px", [-1.0, math.nan, math.inf])
@@ -72,6 +74,21 @@ def test_a_boundary_error_that_is_none_is_refused(boundary_px):
 
 def test_a_share_is_the_covered_part_of_the_photo():
     assert share(SQUARE_METRE, 400, 100) == 0.25
+
+
+def test_a_share_is_never_above_one():
+    width, height = 1883, 1558
+    corners = [(0, 0), (width, 0), (width, height), (0, height)]
+    between = [
+        (0.49 * width, 0),
+        (width, 0.89 * height),
+        (0.93 * width, height),
+        (0, 0.36 * height),
+    ]
+    ring = [point for pair in zip(corners, between, strict=True) for point in pair]
+    full = MultiPolygon([shapely.Polygon(ring)])
+    assert full.area > width * height
+    assert share(full, width, height) == 1.0
 
 
 POSITIVE = st.floats(0, 1e6)

@@ -10,18 +10,18 @@ import shapely
 from shapely import MultiPolygon
 
 from assessment.core.detection import Box
-from assessment.core.merge import union, union_area
+from assessment.core.merge import union
 from assessment.core.polygons import outline
 from tests.core.specimens import ANNULUS, CIRCLE, FRAME, OVERLAPPING_SQUARE, SQUARE, masked, ringed
 
 
 def test_damage_seen_twice_counts_once():
     shapes = outline([masked(CIRCLE.grid), masked(CIRCLE.grid)], *FRAME)
-    assert union_area(shapes) == pytest.approx(CIRCLE.area_px, rel=1e-4)
+    assert union(shapes).area == pytest.approx(CIRCLE.area_px, rel=1e-4)
 
 
 def test_overlapping_damage_counts_its_overlap_once():
-    assert union_area(outline([ringed(SQUARE), ringed(OVERLAPPING_SQUARE)], *FRAME)) == 17_500
+    assert union(outline([ringed(SQUARE), ringed(OVERLAPPING_SQUARE)], *FRAME)).area == 17_500
 
 
 def test_a_hole_in_one_outline_is_kept_unless_another_fills_it():
@@ -32,8 +32,8 @@ def test_a_hole_in_one_outline_is_kept_unless_another_fills_it():
 
 def test_empty_outlines_add_nothing():
     shape = MultiPolygon([shapely.box(0, 0, 2, 2)])
-    assert union_area([MultiPolygon(), shape, MultiPolygon()]) == 4.0
-    assert union_area([MultiPolygon()]) == 0.0
+    assert union([MultiPolygon(), shape, MultiPolygon()]).area == 4.0
+    assert union([MultiPolygon()]).area == 0.0
 
 
 @pytest.mark.shared
@@ -50,4 +50,4 @@ def test_a_real_answer_with_duplicates_covers_less_than_the_sum_of_its_masks(sha
         detections.append(masked(grid, Box(left, top, right, bottom)))
     shapes = outline(detections, width, height)
     assert shapely.is_valid(shapes).all()
-    assert shapely.area(shapes).sum() / union_area(shapes) == pytest.approx(1.119, abs=0.005)
+    assert shapely.area(shapes).sum() / union(shapes).area == pytest.approx(1.119, abs=0.005)

@@ -13,6 +13,7 @@ from assessment.core.scale import (
     ReferenceLine,
     ScaleError,
     from_line,
+    within,
 )
 
 
@@ -66,3 +67,14 @@ def test_a_length_that_is_none_is_refused(length_m):
 def test_ends_outside_any_photo_are_refused(coordinate):
     with pytest.raises(ScaleError, match="not in the photo"):
         from_line(ReferenceLine((coordinate, 0.0), (100.0, 0.0), 1.0))
+
+
+@pytest.mark.parametrize("end", [(401.0, 100.0), (-1.0, 100.0), (100.0, 301.0), (math.nan, 5.0)])
+def test_a_line_that_leaves_the_photo_is_refused(end):
+    for drawn in (ReferenceLine((10, 10), end, 1.0), ReferenceLine(end, (10, 10), 1.0)):
+        with pytest.raises(ScaleError, match="outside the photo of 400 by 300 pixels"):
+            within(drawn, 400, 300)
+
+
+def test_a_line_may_reach_the_edges_of_the_photo():
+    within(ReferenceLine((0, 0), (400, 300), 1.0), 400, 300)

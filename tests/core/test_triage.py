@@ -21,7 +21,15 @@ from assessment.core.triage import (
 from assessment.core.vocabulary import DamageType, Lane
 
 UNTIMED = settings(deadline=None)
-OBSTACLES = ("refused_photos", "unanswered", "failed", "incomplete", "approximate", "unscaled")
+OBSTACLES = (
+    "refused_photos",
+    "unasked_photos",
+    "unanswered",
+    "failed",
+    "incomplete",
+    "approximate",
+    "unscaled",
+)
 
 
 def square_metres(high: float) -> Measured:
@@ -32,6 +40,7 @@ SMALL = Facts(
     photos=3,
     refused_photos=0,
     questions=6,
+    unasked_photos=0,
     unanswered=0,
     failed=0,
     incomplete=0,
@@ -198,6 +207,7 @@ FACTS = st.builds(
     photos=COUNTS,
     refused_photos=COUNTS,
     questions=COUNTS,
+    unasked_photos=COUNTS,
     unanswered=COUNTS,
     failed=COUNTS,
     incomplete=COUNTS,

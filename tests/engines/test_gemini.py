@@ -13,6 +13,7 @@ from assessment.engines.base import (
     GarbledAnswerError,
     Request,
 )
+from assessment.engines.families import family_of
 from assessment.engines.gemini import GeminiEngine
 from standin.server import Standin
 from standin.steps import Act, Step
@@ -113,3 +114,16 @@ def test_a_cut_answer_is_kept_as_it_came():
     answer = ask(Step(Act.CUT))
     with pytest.raises(GarbledAnswerError):
         GeminiEngine(model="m", api_key=KEY).read(answer.text, 400, 300)
+
+
+@pytest.mark.parametrize(("missing", "sentences"), [(0, 1), (1, 0)])
+def test_a_list_as_long_as_was_asked_for_may_have_been_cut(missing, sentences):
+    family = family_of("gemini-3.8-flash")
+    boxes = [
+        {"box_2d": [10 * place, 0, 10 * place + 9, 9], "label": "dent"}
+        for place in range(family.most_objects - missing)
+    ]
+    gemini = GeminiEngine(model="gemini-3.8-flash", api_key=KEY)
+    reading = gemini.read(json.dumps(boxes), 1000, 1000)
+    assert len(reading.detections) == len(boxes)
+    assert sum("there may be more" in sentence for sentence in reading.lost) == sentences

@@ -127,6 +127,52 @@ def test_a_rectangle_is_a_window_and_no_gap():
     assert _ask(wall, "missing siding") == ()
 
 
+RAGGED = np.array([(0, 150), (150, 150), (150, 220), (420, 220), (420, 320), (0, 320)])
+"""Reaches the left border."""
+
+LARGE = np.array([(20, 20), (620, 20), (620, 200), (300, 460), (20, 240)])
+"""More than two fifths of the photo, and away from its border."""
+
+
+def _lost(picture: Picture, question: str) -> tuple[str, ...]:
+    engine = LocalEngine()
+    answer = engine.ask(Request(_jpeg(picture), WIDTH, HEIGHT, question))
+    return engine.read(answer.text, WIDTH, HEIGHT).lost
+
+
+def test_a_ragged_region_at_the_border_is_not_passed_over_in_silence():
+    wall = _plaster()
+    cv2.fillPoly(wall, [RAGGED], (60, 90, 120))
+    assert _ask(wall, "missing siding") == ()
+    (sentence,) = _lost(wall, "missing siding")
+    assert "may be missing shingles, tiles or siding: 1." in sentence
+
+
+def test_a_region_too_large_to_be_a_gap_is_not_passed_over_in_silence():
+    wall = _plaster()
+    cv2.fillPoly(wall, [LARGE], (60, 90, 120))
+    assert _ask(wall, "missing siding") == ()
+    assert len(_lost(wall, "missing siding")) == 1
+
+
+@pytest.mark.parametrize("left", [0, 200])
+def test_what_has_the_shape_of_something_built_is_not_called_unjudged(left):
+    wall = _plaster()
+    cv2.rectangle(wall, (left, 150), (left + 220, 320), (60, 90, 120), cv2.FILLED)
+    assert _lost(wall, "missing siding") == ()
+
+
+def test_a_soft_stain_at_the_border_is_not_passed_over_in_silence():
+    wall = _plaster()
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    cv2.circle(share, (320, 0), 120, (1.0,), cv2.FILLED)
+    share = 0.4 * cv2.GaussianBlur(share, (0, 0), 8)[..., None]
+    stained = (wall * (1 - share) + np.array((60, 110, 150)) * share).astype(np.uint8)
+    assert _ask(stained, "water stain") == ()
+    (sentence,) = _lost(stained, "water stain")
+    assert "may be water stains: 1." in sentence
+
+
 def test_a_blue_tarpaulin_is_found_and_the_sky_is_not():
     roof = _plaster()
     cv2.rectangle(roof, (200, 200), (299, 259), (210, 110, 30), cv2.FILLED)

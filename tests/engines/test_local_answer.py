@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from assessment.core.vocabulary import AnswerForm, DamageType
-from assessment.engines.base import GarbledAnswerError
-from assessment.engines.local_answer import as_detections, as_text, regions_of
+from assessment.engines.base import GarbledAnswerError, Reading
+from assessment.engines.local_answer import as_reading, as_text, regions_of
 
 SIZE = (400, 200)
 """Width and height of the photo; the masks below are a quarter of that."""
@@ -29,7 +29,7 @@ def answer(mask):
 
 
 def test_a_region_comes_back_in_pixels_of_the_original(answer):
-    (detection,) = as_detections(json.dumps(answer), *SIZE)
+    (detection,) = as_reading(json.dumps(answer), *SIZE).detections
     assert detection.box == (120.0, 40.0, 200.0, 80.0)
     assert detection.label == "stain"
     assert detection.damage_type is DamageType.STAIN
@@ -38,7 +38,7 @@ def test_a_region_comes_back_in_pixels_of_the_original(answer):
 
 
 def test_a_hole_stays_a_hole(mask, answer):
-    (detection,) = as_detections(json.dumps(answer), *SIZE)
+    (detection,) = as_reading(json.dumps(answer), *SIZE).detections
     assert np.array_equal(detection.mask == 255, mask[10:20, 30:50])
 
 
@@ -55,7 +55,7 @@ def test_the_pieces_of_a_broken_line_are_one_region():
 
 def test_nothing_found_is_an_empty_answer_and_no_error():
     nothing = as_text(SIZE, regions_of(np.zeros((5, 5), np.bool_), "x", DamageType.CRACK, SIZE))
-    assert as_detections(nothing, *SIZE) == ()
+    assert as_reading(nothing, *SIZE) == Reading(())
 
 
 def _rgb_png() -> str:
@@ -81,20 +81,38 @@ def _rgb_png() -> str:
 def test_a_region_that_is_not_whole_garbles_the_answer(answer, field, value):
     answer["regions"][0][field] = value
     with pytest.raises(GarbledAnswerError, match="can't be read"):
-        as_detections(json.dumps(answer), *SIZE)
+        as_reading(json.dumps(answer), *SIZE)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "eaves-local-1"}', "no JSON"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "eaves-local-2"}', "no JSON"])
 def test_text_in_another_form_is_garbled_and_never_empty(text):
     with pytest.raises(GarbledAnswerError):
-        as_detections(text, *SIZE)
+        as_reading(text, *SIZE)
 
 
 def test_an_answer_cut_short_is_garbled(answer):
     with pytest.raises(GarbledAnswerError):
-        as_detections(json.dumps(answer)[:-20], *SIZE)
+        as_reading(json.dumps(answer)[:-20], *SIZE)
 
 
 def test_an_answer_about_a_photo_of_another_size_is_garbled(answer):
     with pytest.raises(GarbledAnswerError, match="another size"):
-        as_detections(json.dumps(answer), 401, 200)
+        as_reading(json.dumps(answer), 401, 200)
+
+
+def test_what_was_not_judged_comes_back_as_its_sentence():
+    text = as_text(SIZE, [], ["Regions at the border: 1. Look there."])
+    assert as_reading(text, *SIZE).lost == ("Regions at the border: 1. Look there.",)
+
+
+@pytest.mark.parametrize("lost", [None, "a sentence", [""], [3]])
+def test_an_answer_whose_losses_cannot_be_read_is_garbled(answer, lost):
+    answer["lost"] = lost
+    with pytest.raises(GarbledAnswerError):
+        as_reading(json.dumps(answer), *SIZE)
+
+
+def test_an_answer_that_does_not_say_what_was_lost_is_garbled(answer):
+    del answer["lost"]
+    with pytest.raises(GarbledAnswerError):
+        as_reading(json.dumps(answer), *SIZE)

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.core.triage import Facts
+from assessment.core.scale import ReferenceLine, ScaleError
+from assessment.core.triage import Facts, decide
 from assessment.core.vocabulary import DamageType, JobKind, Lane, Outcome, ReportStatus
 from assessment.engines.base import (
     EngineRefusedError,
@@ -25,7 +27,6 @@ from claims import files
 from claims.evidence.upload import UploadRefusedError
 from claims.models import AuditEntry, Photo, PhotoStatus
 from claims.selectors import audit_verify
-from claims.services import reference_line_set
 from tests.factories import jpeg, make_carrier, make_claim
 from tests.fakes import square
 from tests.pipeline.steps import assessed_claim
@@ -37,6 +38,7 @@ FACTS_OF_A_CLAIM = Facts(
     photos=1,
     refused_photos=0,
     questions=1,
+    unasked_photos=0,
     unanswered=0,
     failed=0,
     incomplete=0,
@@ -197,7 +199,7 @@ def test_an_answer_that_cannot_be_read_is_a_failure_with_its_text_kept(claim, en
 
     segmentation = Segmentation.objects.get()
     assert (segmentation.status, segmentation.reason) == (Outcome.FAILED, "The answer is no JSON.")
-    assert segmentation.raw == "fake answer"
+    assert bytes(segmentation.raw) == b"fake answer"
     assert lane_of(claim).lane == Lane.DESK
 
 
@@ -222,7 +224,7 @@ def test_an_engine_that_is_away_is_asked_again(claim, engine):
 
 
 def test_an_engine_that_stays_away_ends_as_a_failure_and_the_claim_goes_on(claim, engine):
-    engine.errors = [EngineUnavailableError("Overloaded.") for _ in range(9)]
+    engine.errors = [EngineUnavailableError("Overloaded.") for _ in range(99)]
     submit(claim)
     ask(claim)
     work_off()
@@ -274,22 +276,25 @@ def test_a_worker_that_was_overtaken_leaves_nothing_behind(claim, engine):
 
     assert engine.asked == 2
     assert Finding.objects.count() == 1
+    assert bytes(Segmentation.objects.get().raw) == b"fake answer"
 
 
 def test_two_overlapping_findings_are_judged_by_their_union(claim, engine):
     engine.detections = (square(label="a crack"), square(left=100, label="another crack"))
     photo = submit(claim)
-    reference_line_set(photo, start=(0, 0), end=(200, 0), length_m=2.0, by=None)
+    pipeline.scale_give(photo=photo, line=ReferenceLine((0, 0), (200, 0), 2.0), by=None)
     ask(claim)
     work_off()
 
     assert sum(Finding.objects.values_list("area_px", flat=True)) == pytest.approx(20_000)
-    assert lane_of(claim).facts["area_m2"]["value"] == pytest.approx(1.5)
+    facts = lane_of(claim).facts
+    assert facts is not None
+    assert facts["area_m2"]["value"] == pytest.approx(1.5)
 
 
 def test_a_reference_line_gives_square_metres_with_an_interval(claim):
     photo = submit(claim)
-    reference_line_set(photo, start=(0, 0), end=(200, 0), length_m=2.0, by=None)
+    pipeline.scale_give(photo=photo, line=ReferenceLine((0, 0), (200, 0), 2.0), by=None)
     ask(claim)
     work_off()
 
@@ -361,7 +366,7 @@ def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(cl
     def broken(facts):
         raise ZeroDivisionError("a bug in a rule")
 
-    monkeypatch.setattr(triage, "decide", broken)
+    monkeypatch.setattr("assessment.services.triage.decide", broken)
     submit(claim)
     work_off()
 
@@ -375,6 +380,114 @@ def test_the_same_kinds_of_damage_in_another_order_are_no_new_decision(claim, mo
     for kinds in ([DamageType.CRACK, DamageType.STAIN], [DamageType.STAIN, DamageType.CRACK]):
         dumped = {**triage.FACTS.dump_python(facts, mode="json"), "damage_types": list(kinds)}
         monkeypatch.setattr(triage.FACTS, "dump_python", lambda *_, dumped=dumped, **__: dumped)
-        triage.triage_store(claim, facts, triage.decide(facts))
+        triage.triage_store(claim, facts, decide(facts))
 
     assert Triage.objects.count() == 1
+
+
+def test_a_photo_nobody_asked_about_goes_to_a_person(claim):
+    asked = submit(claim, jpeg(seed=1))
+    submit(claim, jpeg(seed=2))
+    pipeline.query_ask(claim=claim, text="cracks", by=None, photos=[asked])
+    work_off()
+
+    assert Segmentation.objects.count() == 1
+    assert "unasked_photos" in [reason["rule"] for reason in lane_of(claim).reasons]
+
+
+def test_a_question_cannot_be_put_to_a_photo_of_another_claim(claim):
+    stranger = submit(make_claim(make_carrier()))
+
+    with pytest.raises(ValidationError, match="its own claim"):
+        pipeline.query_ask(claim=claim, text="cracks", by=None, photos=[stranger])
+
+
+def test_a_line_drawn_later_measures_what_is_there_and_judges_the_claim_anew(claim):
+    photo = submit(claim)
+    ask(claim)
+    work_off()
+    assert "unscaled" in [reason["rule"] for reason in lane_of(claim).reasons]
+
+    photo.refresh_from_db()
+    pipeline.scale_give(photo=photo, line=ReferenceLine((0, 0), (200, 0), 2.0), by=None)
+    work_off()
+
+    assert Finding.objects.get().area_m2 == pytest.approx(1.0)
+    assert "unscaled" not in [reason["rule"] for reason in lane_of(claim).reasons]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ReferenceLine((0, 0), (5, 0), 1.0),
+        ReferenceLine((0, 0), (200, 0), -2.0),
+        ReferenceLine((0, 0), (99999, 0), 2.0),
+    ],
+)
+def test_a_line_that_bears_no_scale_is_refused_and_changes_nothing(claim, line):
+    photo = submit(claim)
+    with pytest.raises(ScaleError):
+        pipeline.scale_give(photo=photo, line=line, by=None)
+
+    photo.refresh_from_db()
+    assert photo.reference_line is None
+
+
+def test_a_photo_that_could_not_be_prepared_is_prepared_when_it_is_sent_again(claim, monkeypatch):
+    photo = submit(claim)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "load", lambda name: (_ for _ in ()).throw(OSError("disk is gone")))
+        work_off()
+    photo.refresh_from_db()
+    assert (photo.status, "disk is gone" in photo.refusal) == (PhotoStatus.FAILED, True)
+
+    submit(claim)
+    work_off()
+
+    photo.refresh_from_db()
+    assert (photo.status, photo.refusal) == (PhotoStatus.READY, "")
+
+
+def test_a_report_on_a_claim_that_is_still_open_names_no_lane(claim):
+    submit(claim)
+    ask(claim)
+    work_off()
+    submit(claim, jpeg(seed=5))
+    report = pipeline.report_request(claim=claim, by=None)
+
+    assert '"triage":null' in report.dossier
+
+
+def test_a_label_with_a_nul_is_stored_without_it(claim, engine):
+    engine.detections = (square(label="crack\0 in \ud800 wall"),)
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    assert Finding.objects.get().label == "crack in ? wall"
+
+
+def test_a_refused_question_says_who_was_asked_and_when(claim, engine):
+    engine.errors = [EngineRefusedError("Blocked.")]
+    submit(claim)
+    ask(claim)
+    work_off()
+
+    segmentation = Segmentation.objects.get()
+    assert segmentation.model_requested == "fake-1"
+    assert segmentation.asked_at is not None
+
+
+def test_what_was_given_up_is_tried_again_on_demand(claim, engine, carrier, capsys):
+    engine.errors = [EngineUnavailableError("Away.") for _ in range(jobs.MAX_WAITS + 1)]
+    submit(claim)
+    ask(claim)
+    work_off()
+    assert Segmentation.objects.get().status == Outcome.FAILED
+
+    call_command("try_again", carrier.slug, claim.number)
+    work_off()
+
+    assert "Tried again: 1." in capsys.readouterr().out
+    assert Segmentation.objects.get().status == Outcome.ANSWERED
+    assert Finding.objects.count() == 1

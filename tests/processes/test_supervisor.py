@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from config import supervisor as supervising
-from config.supervisor import Supervisor
+from config.supervisor import BASE_DIR, Supervisor
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -17,6 +19,24 @@ STUBBORN = [
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "print('ready', flush=True); time.sleep(60)",
 ]
+# What `make demo` is to the supervisor: a command that works inside the block until it is done.
+WORKING = f"""
+import sys, time
+from config.supervisor import Supervisor
+with Supervisor({{"one": {SLEEPER}, "two": {SLEEPER}}}) as supervisor:
+    print(supervisor.pid_of("one"), supervisor.pid_of("two"), flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def working() -> Iterator[subprocess.Popen[str]]:
+    """A process of its own that runs a supervisor."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKING], cwd=BASE_DIR, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
 
 
 def alive(pid: int) -> bool:
@@ -90,3 +110,66 @@ def test_what_hangs_is_killed_and_started_again():
 
         assert not alive(first)
         assert alive(supervisor.pid_of("one"))
+
+
+def test_what_hangs_can_be_started_again_even_if_it_ended_just_now():
+    with Supervisor({"one": [sys.executable, "-c", "raise SystemExit(1)"]}) as supervisor:
+        first = supervisor.pid_of("one")
+        end = time.monotonic() + 10
+        while alive(first) and time.monotonic() < end:
+            supervisor.tend()
+        supervisor.restart("one")
+
+        assert supervisor.pid_of("one") != first
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_work_with_its_status_and_leaves_no_process_behind(
+    working, number, status
+):
+    pids = [int(pid) for pid in working.stdout.readline().split()]
+
+    working.send_signal(number)
+
+    assert working.wait(30) == status
+    assert len(pids) == 2
+    assert not any(map(alive, pids))
+
+
+def test_a_second_signal_does_not_cut_the_stopping_short(monkeypatch):
+    see_off = supervising._see_off
+
+    def asked_again(*args) -> None:
+        signal.raise_signal(signal.SIGINT)
+        see_off(*args)
+
+    monkeypatch.setattr(supervising, "_see_off", asked_again)
+    supervisor = Supervisor({"one": SLEEPER})
+    with pytest.raises(SystemExit), supervisor:
+        signal.raise_signal(signal.SIGTERM)
+
+    assert not alive(supervisor.pid_of("one"))
+
+
+def test_a_signal_while_a_command_is_being_started_leaves_no_process_behind(monkeypatch):
+    popen = subprocess.Popen
+
+    def interrupted(*args, **kwargs) -> subprocess.Popen[bytes]:
+        child = popen(*args, **kwargs)
+        signal.raise_signal(signal.SIGTERM)
+        return child
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    supervisor = Supervisor({"one": SLEEPER})
+    with pytest.raises(SystemExit):
+        supervisor.__enter__()
+
+    assert not alive(supervisor.pid_of("one"))
+
+
+def test_what_signals_do_is_afterwards_what_it_was_before():
+    before = [signal.getsignal(number) for number in supervising.STOP_SIGNALS]
+    with Supervisor({"one": SLEEPER}):
+        pass
+
+    assert [signal.getsignal(number) for number in supervising.STOP_SIGNALS] == before

@@ -155,6 +155,22 @@ def test_nothing_the_template_asks_for_is_missing():
         assert "[missing:" not in markup(dossier)
 
 
+def test_the_page_claims_no_more_than_is_known():
+    page = markup(DOSSIER)
+    assert "an assumed error of the outline" in page
+    assert "true value in 95 of 100" not in page
+    assert "No damage found" not in page
+
+
+def test_the_log_is_named_by_its_owner_and_its_last_entry():
+    assert "Carrier's log up to entry 412, head" in markup(DOSSIER)
+
+
+def test_approximate_areas_are_marked_on_the_page():
+    assert '<span class="grey">approximate outlines</span>' in markup(DOSSIER)
+    assert "≈ approximate outlines: " in markup(DOSSIER)
+
+
 def test_a_claim_without_photos_still_makes_a_report():
     text = text_of(reader(render(EMPTY, {})))
     assert UNDECIDED.headline in text

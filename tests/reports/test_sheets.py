@@ -119,6 +119,10 @@ def test_a_caption_leaves_rejected_findings_out():
     assert sheet(photo(findings=(rejected,)), US).caption == "Every finding was rejected"
 
 
+def test_a_caption_says_no_more_than_was_looked_for():
+    assert sheet(OVERVIEW, US).caption == "Nothing found of what was looked for"
+
+
 def test_a_tall_photo_is_no_higher_than_a_wide_one():
     assert sheet(OVERVIEW, US).width == "100.00"
     assert sheet(TALL, US).width == "56.25"

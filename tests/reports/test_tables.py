@@ -123,6 +123,33 @@ def test_the_loss_is_told_by_day_and_peril():
     assert facts["Received"] == "5 photos, 1 not usable"
 
 
+def test_an_area_with_approximate_outlines_is_marked_wherever_it_is_printed():
+    rough = [total for total in DOSSIER.totals if total.approximate]
+    (figure,) = glance.key_figures(rough, US)
+    assert figure.details.startswith("hail impact, approximate outlines, 95 %: ")
+    (row,) = glance.total_rows(rough, US)
+    assert row.rough == "approximate outlines"
+    chart = glance.area_chart(rough, US)
+    assert "≈ hail impact</text>" in chart
+    assert "hail impact, approximate outlines 41.3" in chart
+    (note,) = glance.area_notes(rough)
+    assert note.startswith("≈ approximate outlines: ")
+
+
+def test_an_area_with_firm_outlines_is_not_marked():
+    firm = [total for total in DOSSIER.totals if not total.approximate]
+    printed = (glance.key_figures(firm, US), glance.total_rows(firm, US))
+    assert "approximate" not in repr(printed)
+    assert "≈" not in glance.area_chart(firm, US)
+    assert glance.area_notes(firm) == ()
+
+
+@pytest.mark.parametrize(("photos", "bare", "told"), [(1, 0, False), (2, 1, False), (2, 0, True)])
+def test_areas_from_several_photos_may_hold_damage_twice(photos, bare, told):
+    total = replace(DOSSIER.totals[0], photos=photos, photos_without_scale=bare)
+    assert ("Damage that shows on two photos counts twice." in glance.area_notes([total])) is told
+
+
 def test_key_figures_are_the_largest_measured_ones():
     values = [figure.value for figure in glance.key_figures(DOSSIER.totals, US)]
     assert values == ["612 SF", "41.3 SF", "1.6 SF"]

@@ -39,6 +39,12 @@ def _marked(sample: Sample, question: str) -> Mask:
     return marked
 
 
+def _lost(sample: Sample, question: str) -> tuple[str, ...]:
+    engine = LocalEngine()
+    answer = engine.ask(Request(sample.jpeg, sample.width, sample.height, question))
+    return engine.read(answer.text, sample.width, sample.height).lost
+
+
 def test_there_are_four_photos_with_names_of_their_own(samples):
     names = {sample.name for sample in samples}
     assert len(names) == len(samples) >= 4
@@ -98,3 +104,13 @@ def test_the_engine_finds_what_is_true_of_the_damaged_ones(samples):
 def test_nothing_is_found_on_the_undamaged_front(samples, question):
     (sound,) = [sample for sample in samples if not sample.truth.any()]
     assert not _marked(sound, question).any()
+
+
+@pytest.mark.parametrize("question", ["missing siding", "stains"])
+def test_nothing_is_left_unjudged_on_the_undamaged_front(samples, question):
+    (sound,) = [sample for sample in samples if not sample.truth.any()]
+    assert _lost(sound, question) == ()
+
+
+def test_nothing_is_left_unjudged_on_the_damaged_ones(samples):
+    assert [_lost(s, s.question) for s in samples if s.truth.any()] == [(), (), ()]

@@ -28,8 +28,8 @@ from assessment.models import Job, Report
 from claims import files
 from claims.evidence.fingerprint import sha256
 from claims.evidence.upload import UploadRefusedError
-from claims.models import Carrier, Claim, Photo, PhotoStatus
-from claims.services import ClaimFacts, claim_open, reference_line_set
+from claims.models import UNUSABLE, Carrier, Claim, Photo
+from claims.services import ClaimFacts, claim_open
 
 STANDARD_OUTPUT = "-"
 
@@ -91,14 +91,15 @@ class Command(BaseCommand):
         database_ready()
         run = _open(options["query"], options["engine"])
         given = [self._submit(run, path, data) for path, data in contents]
-        _set_line(given, options["line"])
+        _set_line(run, given, options["line"])
         self._work_off(run)
         report = _report(run, options["report"])
         self._work_off(run)
-        summary = summary_of(
-            run.claim, given, options["engine"], _written(report, options["report"])
-        )
+        written = _written(report, options["report"])
+        summary = summary_of(run.claim, given, options["engine"], written)
         self._show(summary, options["json"])
+        if report and not written:
+            raise CommandError(f"The report could not be made: {report.reason}")
         missing = unanswered(summary)
         if missing:
             raise CommandError(
@@ -162,11 +163,13 @@ def _open(queries: Sequence[str], engine: str) -> Run:
     return run
 
 
-def _set_line(given: Sequence[GivenPhoto], line: ReferenceLine | None) -> None:
-    if line and given[0].photo.status != PhotoStatus.REFUSED:
-        reference_line_set(
-            given[0].photo, start=line.start, end=line.end, length_m=line.length_m, by=None
-        )
+def _set_line(run: Run, given: Sequence[GivenPhoto], line: ReferenceLine | None) -> None:
+    if line is None or given[0].photo.status in UNUSABLE:
+        return
+    try:
+        pipeline.scale_give(photo=given[0].photo, line=line, by=None, holder=run.holder)
+    except ScaleError as error:
+        raise CommandError(str(error), returncode=2) from None
 
 
 def _report(run: Run, target: Path | None) -> Report | None:
@@ -180,7 +183,7 @@ def _written(report: Report | None, target: Path | None) -> Path | None:
         return None
     report.refresh_from_db()
     if report.status != ReportStatus.READY:
-        raise CommandError(f"The report could not be made: {report.reason}")
+        return None
     _write(target, files.load(report.file))
     return target
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assessment import pipeline
+from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import Lane, Outcome, ReportStatus
 from assessment.management.embedded import QueueWatch, database_ready, queue_commands
 from assessment.models import Report, Segmentation, Triage
@@ -23,7 +24,7 @@ from assessment.selectors.claims import claim_is_open
 from assessment.selectors.measuring import cover_of
 from claims import files
 from claims.models import Carrier, Claim, Membership, Peril, Role, User
-from claims.services import ClaimFacts, claim_open, reference_line_set
+from claims.services import ClaimFacts, claim_open
 from config.embedded import kept_secret
 from config.supervisor import Supervisor
 from samples import Sample, draw_samples
@@ -121,9 +122,8 @@ def _submit(claim: Claim, sample: Sample, adjuster: User) -> None:
     with transaction.atomic():
         photo = pipeline.photo_submit(claim=claim, data=sample.jpeg, name=sample.name, by=adjuster)
         x1, y1, x2, y2 = sample.reference_line
-        reference_line_set(
-            photo, start=(x1, y1), end=(x2, y2), length_m=sample.length_m, by=adjuster
-        )
+        line = ReferenceLine((x1, y1), (x2, y2), sample.length_m)
+        pipeline.scale_give(photo=photo, line=line, by=adjuster)
         pipeline.query_ask(claim=claim, text=sample.question, by=adjuster, photos=[photo])
 
 

@@ -1,0 +1,41 @@
+"""What Django's system check says about settings that don't go together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from assessment.services.work import SLICE_SECONDS
+
+
+@register
+def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """The chosen engine has what it signs in with."""
+    gemini = settings.GEMINI
+    if settings.EAVES_ENGINE != "gemini" or gemini["api_key"].strip() or gemini["project"]:
+        return []
+    return [
+        Error(
+            "EAVES_ENGINE is gemini, but there is neither a key nor a project to ask it with.",
+            hint="Set GEMINI_API_KEY or GOOGLE_CLOUD_PROJECT, or EAVES_ENGINE=local.",
+            id="assessment.E001",
+        )
+    ]
+
+
+@register
+def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
+    """A task may begin its last question as its slice ends, and must live to read the answer."""
+    longest = settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS
+    if settings.GEMINI["deadline"] < longest:
+        return []
+    return [
+        Error(
+            f"GEMINI_DEADLINE is {settings.GEMINI['deadline']:g} s, so a worker would be killed "
+            "while it still waits for an answer.",
+            hint=f"Set GEMINI_DEADLINE below {longest:g} s.",
+            id="assessment.E002",
+        )
+    ]

@@ -1,0 +1,58 @@
+"""Trying again what was given up: failed questions, photos and reports of a claim."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from assessment.core.vocabulary import JobKind, Outcome, ReportStatus
+from assessment.models import Report, Segmentation
+from assessment.services.jobs import job_open
+from claims.models import Claim, Photo, PhotoStatus, User
+from claims.services import audit_append, claim_lock
+
+
+def claim_try_again(*, claim: Claim, by: User | None) -> int:
+    """Open again whatever failed in a claim; returns how many things that is.
+
+    What an engine refused stays refused: it said so. An answer that came is read again, and is not
+    asked for again.
+    """
+    with transaction.atomic():
+        claim_lock(claim)
+        opened = _photos(claim) + _questions(claim) + _reports(claim)
+        if opened:
+            audit_append(
+                carrier=claim.carrier,
+                actor=by,
+                action="claim.tried_again",
+                subject=f"claim {claim.number}",
+                data={"opened": opened},
+            )
+    return opened
+
+
+def _photos(claim: Claim) -> int:
+    failed = Photo.objects.filter(claim=claim, status=PhotoStatus.FAILED)
+    ids = list(failed.values_list("pk", flat=True))
+    failed.update(status=PhotoStatus.RECEIVED, refusal="")
+    return _open(claim, JobKind.PREPARE, ids)
+
+
+def _questions(claim: Claim) -> int:
+    failed = Segmentation.objects.filter(photo__claim=claim, status=Outcome.FAILED)
+    ids = list(failed.values_list("pk", flat=True))
+    Segmentation.objects.filter(pk__in=ids).update(status=Outcome.QUEUED, reason="")
+    return _open(claim, JobKind.SEGMENT, ids)
+
+
+def _reports(claim: Claim) -> int:
+    failed = Report.objects.filter(claim=claim, status=ReportStatus.FAILED)
+    ids = list(failed.values_list("pk", flat=True))
+    failed.update(status=ReportStatus.QUEUED, reason="")
+    return _open(claim, JobKind.REPORT, ids)
+
+
+def _open(claim: Claim, kind: JobKind, ids: list[int]) -> int:
+    for subject_id in ids:
+        job_open(kind=kind, subject_id=subject_id, carrier=claim.carrier)
+    return len(ids)

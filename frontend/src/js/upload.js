@@ -1,0 +1,3 @@
+import { PhotoUpload } from "./upload/photo-upload.js";
+
+customElements.define("photo-upload", PhotoUpload);

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from django.core.checks import run_checks
+
+
+def faults() -> list[str]:
+    return [str(message.id) for message in run_checks() if str(message.id).startswith("assessment")]
+
+
+def test_the_defaults_go_together():
+    assert faults() == []
+
+
+def test_gemini_without_a_key_or_a_project_is_a_fault(settings):
+    settings.EAVES_ENGINE = "gemini"
+    settings.GEMINI = {**settings.GEMINI, "api_key": " ", "project": ""}
+
+    assert faults() == ["assessment.E001"]
+
+
+@pytest.mark.parametrize("has", [{"api_key": "a key"}, {"project": "a project"}])
+def test_gemini_with_a_key_or_a_project_is_none(settings, has):
+    settings.EAVES_ENGINE = "gemini"
+    settings.GEMINI = {**settings.GEMINI, **has}
+
+    assert faults() == []
+
+
+@pytest.mark.parametrize(("deadline", "expected"), [(289.0, []), (290.0, ["assessment.E002"])])
+def test_a_deadline_must_end_before_the_worker_is_killed(settings, deadline, expected):
+    settings.CELERY_TASK_TIME_LIMIT = 300
+    settings.GEMINI = {**settings.GEMINI, "deadline": deadline}
+
+    assert faults() == expected

@@ -42,7 +42,7 @@ class Permission(StrEnum):
 
 _ADJUSTER = frozenset({Permission.SEE, Permission.ASSESS, Permission.DECIDE})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.AUDITOR: frozenset({Permission.SEE}),
+    Role.AUDITOR: frozenset({Permission.SEE, Permission.AUDIT}),
     Role.ADJUSTER: _ADJUSTER,
     Role.MANAGER: _ADJUSTER | {Permission.REOPEN, Permission.MANAGE},
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -75,6 +75,8 @@ def test_the_database_refuses_to_change_the_log(log, statement):
 
 
 def test_the_database_refuses_to_empty_the_log(log):
+    # PostgreSQL truncates nothing while checks on its rows wait for the end of the transaction.
+    connection.check_constraints()
     statement = "DELETE FROM" if connection.vendor == "sqlite" else "TRUNCATE"
     with (
         pytest.raises(DatabaseError, match="append-only"),

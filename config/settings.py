@@ -168,7 +168,11 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "work"
-CELERY_TASK_ROUTES = {"assessment.segment_photos": {"queue": "vision"}}
+# Every worker sweeps: one that is busy with photos must not keep the questions waiting.
+CELERY_TASK_ROUTES = {
+    "assessment.segment_photos": {"queue": "vision"},
+    "assessment.sweep": {"queue": "sweep"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "assessment.sweep", "schedule": 2.0, "options": {"expires": 10.0}}
 }

@@ -152,7 +152,7 @@ def worker_command(processes: int = 2) -> Command:
         # As root Celery warns of pickled messages at length; ours are JSON, and say "look" only.
         *(sys.executable, "-W", "ignore:You're running the worker"),
         *("-m", "celery", "--quiet", "-A", "config", "worker"),
-        *("--queues", "work,vision", "--pool", "prefork", "--concurrency", str(processes)),
+        *("--queues", "work,vision,sweep", "--pool", "prefork", "--concurrency", str(processes)),
         *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     ]
 

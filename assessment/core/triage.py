@@ -226,8 +226,8 @@ RULES = (
     Rule(
         "nothing_found",
         Lane.DESK,
-        lambda facts: facts.findings <= 0,
-        "Damage was reported and none was found; a person looks before anything is decided.",
+        lambda facts: facts.findings <= 0 and facts.questions > facts.unanswered + facts.failed,
+        "Nothing was found of what was looked for; a person looks before anything is decided.",
     ),
     Rule(
         "approximate",

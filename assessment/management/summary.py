@@ -12,7 +12,7 @@ from assessment.core.polygons import to_geojson
 from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
-from assessment.selectors.measuring import cover_of, outline_of
+from assessment.selectors.measuring import Cover, cover_of, outline_of
 from claims.models import Claim, Photo
 
 Json = dict[str, Any]
@@ -78,18 +78,23 @@ def _refused(query: DamageQuery, photo: Photo) -> Json:
 def _query(query: DamageQuery, photo: Photo) -> Json:
     segmentation = photo.segmentations.get(query=query)
     findings = list(segmentation.findings.order_by("position"))
-    cover = cover_of(findings, photo)
+    answered = segmentation.status == Outcome.ANSWERED
     return {
         "text": query.text,
         "outcome": segmentation.status,
         "reason": segmentation.reason,
         "lost": segmentation.lost,
-        "total": {
-            "area_px": cover.outline.area,
-            "share": cover.share,
-            "area_m2": _measure(cover.measured),
-        },
+        # No answer has no size: a zero would read as "nothing there".
+        "total": _total(cover_of(findings, photo)) if answered else None,
         "findings": [_finding(finding) for finding in findings],
+    }
+
+
+def _total(cover: Cover) -> Json:
+    return {
+        "area_px": cover.outline.area,
+        "share": cover.share,
+        "area_m2": _measure(cover.measured),
     }
 
 

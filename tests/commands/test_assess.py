@@ -66,7 +66,7 @@ def test_a_question_that_is_not_understood_is_unanswered_with_exit_status_3(roof
     assert answered["outcome"] == "answered"
     assert unanswered["outcome"] == "unanswered"
     assert "ajar" in unanswered["reason"]
-    assert unanswered["findings"] == []
+    assert (unanswered["findings"], unanswered["total"]) == ([], None)
 
 
 def test_a_line_of_known_length_gives_square_metres_near_the_truth(roof_file, roof):
@@ -116,6 +116,9 @@ def test_without_json_the_result_is_printed_for_people(roof_file, roof, capsys):
         ([".", "--query", "cracks"], "can't be read"),
         (["{roof}", "--query", "   "], "blank"),
         (["{roof}", "{other}", "--query", "cracks", "--line", "0,0,100,0=1"], "one photo"),
+        (["{roof}", "--query", "cracks", "--json", "no/such/out.json"], "no such folder"),
+        (["{roof}", "--query", "cracks", "--json", "{roof}"], "overwritten"),
+        (["{roof}", "--query", "cracks", "--json", "x", "--report", "x"], "overwritten"),
     ],
 )
 def test_bad_usage_is_a_sentence_and_exit_status_2(roof_file, tmp_path, arguments, sentence):

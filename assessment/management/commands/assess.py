@@ -88,6 +88,7 @@ class Command(BaseCommand):
         contents = _read_all(options["photos"])
         if options["line"] and len(contents) > 1:
             raise CommandError("--line belongs to one photo: give one PHOTO with it.", returncode=2)
+        _check_targets(options["photos"], options["json"], options["report"])
         database_ready()
         run = _open(options["query"], options["engine"])
         given = [self._submit(run, path, data) for path, data in contents]
@@ -103,7 +104,7 @@ class Command(BaseCommand):
         missing = unanswered(summary)
         if missing:
             raise CommandError(
-                f"{missing} questions were not answered; the result says why.", returncode=3
+                f"Questions without an answer: {missing}; the result says why.", returncode=3
             )
 
     def _submit(self, run: Run, path: Path, data: bytes) -> GivenPhoto:
@@ -134,7 +135,8 @@ class Command(BaseCommand):
         if target == STANDARD_OUTPUT:
             self.stdout.write(text)
         else:
-            _write(Path(target), f"{text}\n".encode())
+            # A file's name need not be UTF-8; it comes out as it went in.
+            _write(Path(target), f"{text}\n".encode(errors="surrogateescape"))
 
 
 def _read_all(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
@@ -144,6 +146,17 @@ def _read_all(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
         raise CommandError(
             f"{error.filename} can't be read: {error.strerror}.", returncode=2
         ) from None
+
+
+def _check_targets(photos: Sequence[Path], json_file: str | None, report: Path | None) -> None:
+    """Before anything is asked, let alone paid for: can the result be written?"""
+    targets = [Path(json_file)] if json_file and json_file != STANDARD_OUTPUT else []
+    targets += [report] if report else []
+    for target in targets:
+        if target.is_dir() or not target.parent.is_dir():
+            raise CommandError(f"{target} can't be written: no such folder.", returncode=2)
+        if target in photos or targets.count(target) > 1:
+            raise CommandError(f"{target} would be overwritten; name another file.", returncode=2)
 
 
 def _open(queries: Sequence[str], engine: str) -> Run:

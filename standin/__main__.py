@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted. The return value is the exit status."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    # A shell starts what runs in its background with interrupts ignored; this one can be stopped.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with _standin(chosen) as standin:
             sys.stdout.write(f"The stand-in listens on {standin.url}\n")

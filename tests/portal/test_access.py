@@ -22,7 +22,7 @@ def with_decide(settings) -> None:
 @pytest.mark.parametrize(
     ("role", "permissions"),
     [
-        (Role.AUDITOR, {SEE}),
+        (Role.AUDITOR, {SEE, Permission.AUDIT}),
         (Role.ADJUSTER, {SEE, ASSESS, DECIDE}),
         (Role.MANAGER, {SEE, ASSESS, DECIDE, Permission.REOPEN, Permission.MANAGE}),
         (Role.ADMINISTRATOR, set(Permission)),

@@ -82,4 +82,7 @@ def test_it_says_where_it_listens_and_stops_when_interrupted():
         assert connection.getresponse().status == 404
         connection.close()
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        try:
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()

@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. `make demo` and `make test` work on a fresh machine.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix lock translations clean
+.PHONY: help demo run test check fix bench lock translations clean
 
 PYTHON := .venv/bin/python
 PIP := .venv/bin/pip --disable-pip-version-check --quiet
@@ -30,6 +30,9 @@ fix: .venv/.dev ## format, and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
+bench: benchmarks/.venv/.ready ## measure reading and outlining beside other libraries
+	@benchmarks/.venv/bin/python -m benchmarks.outlines
+
 translations: .venv/.dev ## compile the portal's translations
 	.venv/bin/pybabel --quiet compile --domain django --directory portal/locale
 
@@ -41,7 +44,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 clean: ## remove the virtual environment and all local data
-	rm -rf .venv var
+	rm -rf .venv benchmarks/.venv var
 
 # Both markers stand in one environment: what runs Eaves, and what also tests it.
 .venv/.runtime: requirements.txt | .venv
@@ -53,6 +56,15 @@ clean: ## remove the virtual environment and all local data
 	@echo "Installing Python packages (requirements-dev.txt)"
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $@ .venv/.runtime
+
+# The libraries compared stay out of what runs Eaves.
+benchmarks/.venv/.ready: requirements.txt benchmarks/requirements.txt
+	@scripts/check-python
+	@echo "Making benchmarks/.venv"
+	@python3 -m venv benchmarks/.venv
+	@benchmarks/$(PIP) install --require-hashes --requirement requirements.txt
+	@benchmarks/$(PIP) install --requirement benchmarks/requirements.txt
+	@touch $@
 
 .venv:
 	@scripts/check-python

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 
 from assessment.core.vocabulary import ReportStatus
-from assessment.models import DamageQuery, Finding, Job, Report, Segmentation, Triage
-from claims import files
+from assessment.models import (
+    DamageQuery,
+    Decision,
+    Docket,
+    Finding,
+    FindingRevision,
+    Job,
+    Report,
+    Segmentation,
+    Triage,
+)
+from assessment.selectors.report_state import ReportDamagedError, report_file_name, report_pdf
 from claims.admin import CarrierScopedAdmin
+
+DAMAGED = (
+    "The stored file of this report is missing or was changed, so it is not handed out. The claim "
+    "is kept. Make the report again in the portal, or restore the file from a backup."
+)
 
 
 @admin.register(DamageQuery)
@@ -29,6 +46,27 @@ class FindingAdmin(CarrierScopedAdmin):
     list_display = ["photo", "label", "damage_type", "share", "area_m2", "approximate", "review"]
     list_filter = ["damage_type", "review", "source"]
     exclude = ["polygon"]
+
+
+@admin.register(FindingRevision)
+class FindingRevisionAdmin(CarrierScopedAdmin):
+    list_display = ["finding", "number", "by", "at", "damage_type", "review", "edited", "removed"]
+    list_filter = ["review", "edited", "removed"]
+    exclude = ["polygon"]
+
+
+@admin.register(Docket)
+class DocketAdmin(CarrierScopedAdmin):
+    list_display = ["claim", "stage", "since", "lane", "assignee", "photos", "unreviewed"]
+    list_filter = ["stage", "lane"]
+    search_fields = ["claim__number"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(CarrierScopedAdmin):
+    list_display = ["claim", "number", "kind", "by", "at", "unreviewed", "reopened_at"]
+    list_filter = ["kind"]
+    search_fields = ["claim__number"]
 
 
 @admin.register(Triage)
@@ -68,8 +106,13 @@ class ReportAdmin(CarrierScopedAdmin):
         report = self.get_queryset(request).filter(pk=pk, status=ReportStatus.READY).first()
         if report is None or not self.has_view_permission(request, report):
             raise Http404
-        response = HttpResponse(files.load(report.file), content_type="application/pdf")
-        name = f"{report.claim.number}-report-{report.number}.pdf"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        try:
+            pdf = report_pdf(report)
+        except ReportDamagedError:
+            self.message_user(request, DAMAGED, messages.ERROR)
+            return redirect("admin:assessment_report_changelist")
+        response = HttpResponse(pdf, content_type="application/pdf")
+        name = content_disposition_header(as_attachment=True, filename=report_file_name(report))
+        response.headers["Content-Disposition"] = name
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

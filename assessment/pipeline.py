@@ -1,5 +1,6 @@
 """What follows what, and the only module that sends messages.
 
+    claim_start
     photo_submit   --> prepare --> segment (one per photo and question) --> settle
     query_ask      -------------->
     report_request --> report
@@ -16,26 +17,38 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from shapely import MultiPolygon
 
 from assessment.core.scale import ReferenceLine
-from assessment.core.vocabulary import JobKind, JobStatus
-from assessment.models import DamageQuery, Job, Report
+from assessment.core.vocabulary import DamageType, JobKind, JobStatus
+from assessment.models import DamageQuery, Finding, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
+from assessment.services import decisions, review
+from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open, jobs_due
 from assessment.services.photos import query_add, settle_open
 from assessment.services.reports import report_open
 from assessment.services.retry import claim_try_again
+from assessment.services.review import Change
 from assessment.services.scale import scale_set
 from assessment.services.work import jobs_recover
 from assessment.tasks import TASKS
 from claims.evidence.upload import UploadRefusedError
-from claims.models import Claim, Photo, PhotoStatus, User
-from claims.services import claim_lock, photo_add, refusal_add, upload_store
+from claims.models import Carrier, Claim, Photo, PhotoStatus, User
+from claims.services import (
+    ClaimFacts,
+    claim_lock_for_change,
+    claim_open,
+    photo_add,
+    refusal_add,
+    upload_store,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -47,25 +60,36 @@ IDLE_SECONDS = 0.1
 SWEEP_EXPIRES_SECONDS = 10
 
 
+def claim_start(*, carrier: Carrier, facts: ClaimFacts, by: User | None) -> Claim:
+    """Open a claim and enter it in the docket. Raises ValidationError as claim_open does."""
+    with transaction.atomic():
+        claim = claim_open(carrier=carrier, facts=facts, by=by)
+        docket_refresh(claim)
+    return claim
+
+
 def photo_submit(
     *, claim: Claim, data: bytes, name: str, by: User | None, holder: str = ""
 ) -> Photo:
     """Take a photo into a claim.
 
-    Raises UploadRefusedError, with a sentence for the sender, once the refusal stands in the claim.
+    Raises UploadRefusedError, with a sentence for the sender, once the refusal stands in the claim,
+    and ClaimDecidedError.
     """
     try:
         upload = upload_store(data=data, name=name)
     except UploadRefusedError as refusal:
         with transaction.atomic():
             # Claim, then job, then log: the same order everywhere, so that nobody waits in a ring.
-            claim_lock(claim)
+            claim_lock_for_change(claim)
             settle_open(claim, holder)
             refusal_add(claim=claim, data=data, name=name, reason=str(refusal), by=by)
+            docket_refresh(claim)
             transaction.on_commit(tickets_send)
         raise
     with transaction.atomic():
         photo = photo_add(claim=claim, upload=upload, by=by)
+        docket_refresh(claim)
         if photo.status == PhotoStatus.RECEIVED:
             job_open(
                 kind=JobKind.PREPARE,
@@ -95,15 +119,54 @@ def query_ask(
     return query
 
 
-def scale_give(*, photo: Photo, line: ReferenceLine, by: User | None, holder: str = "") -> None:
-    """Give a photo its scale. Raises ScaleError for a line that can't bear one."""
+def scale_give(
+    *,
+    photo: Photo,
+    line: ReferenceLine | None,
+    by: User | None,
+    holder: str = "",
+    seen: str = "",
+) -> None:
+    """Give a photo its scale or take it away, as services.scale.scale_set does and raises."""
     with transaction.atomic():
-        scale_set(photo=photo, line=line, by=by, holder=holder)
+        scale_set(photo=photo, line=line, by=by, holder=holder, seen=seen)
+        transaction.on_commit(tickets_send)
+
+
+def finding_draw(
+    *, photo: Photo, outline: MultiPolygon, damage_type: DamageType, by: User, op: UUID | None
+) -> Finding:
+    """Add a finding that a person drew, as services.review.finding_draw does and raises."""
+    with transaction.atomic():
+        finding = review.finding_draw(
+            photo=photo, outline=outline, damage_type=damage_type, by=by, op=op
+        )
+        transaction.on_commit(tickets_send)
+    return finding
+
+
+def finding_change(
+    *, finding: Finding, change: Change, seen: int, by: User, op: UUID | None
+) -> Finding:
+    """Change a finding, as services.review.finding_change does and raises."""
+    with transaction.atomic():
+        changed = review.finding_change(finding=finding, change=change, seen=seen, by=by, op=op)
+        transaction.on_commit(tickets_send)
+    return changed
+
+
+def claim_reopen(*, claim: Claim, reason: str, by: User) -> None:
+    """Open a decided claim again, as services.decisions.claim_reopen does and raises."""
+    with transaction.atomic():
+        decisions.claim_reopen(claim=claim, reason=reason, by=by)
         transaction.on_commit(tickets_send)
 
 
 def claim_retry(*, claim: Claim, by: User | None) -> int:
-    """Try again whatever failed in a claim; returns how many things that is."""
+    """Try again whatever failed in a claim; returns how many things that is.
+
+    Raises ClaimDecidedError.
+    """
     with transaction.atomic():
         opened = claim_try_again(claim=claim, by=by)
         transaction.on_commit(tickets_send)
@@ -160,9 +223,16 @@ def _waiting(task: str) -> int:
 
 
 def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None:
-    """Do all jobs reserved for this process, here and now, until none is left open."""
+    """Do all jobs reserved for this process, here and now, until none is left open.
+
+    `on_step` is called after each kind of which something was done.
+    """
     open_jobs = Job.objects.filter(holder=holder, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
     while open_jobs.exists():
-        if not sum(TASKS[kind](holder, seconds=0.0) for kind in JobKind):
+        idle = True
+        for kind in JobKind:
+            if TASKS[kind](holder, seconds=0.0):
+                idle = False
+                on_step()
+        if idle:
             time.sleep(IDLE_SECONDS)
-        on_step()

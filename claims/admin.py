@@ -13,7 +13,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from claims.models import AuditEntry, Carrier, Claim, Membership, Photo, User
+from claims.models import AuditEntry, Carrier, Claim, Membership, Note, Photo, User
 from claims.models.tenancy import CarrierOwned
 
 if TYPE_CHECKING:
@@ -67,6 +67,12 @@ class PhotoAdmin(CarrierScopedAdmin):
     list_display = ["claim", "number", "name", "status", "width", "height", "received_at"]
     list_filter = ["status"]
     search_fields = ["claim__number", "name", "sha256"]
+
+
+@admin.register(Note)
+class NoteAdmin(CarrierScopedAdmin):
+    list_display = ["claim", "by", "at", "text"]
+    search_fields = ["claim__number", "text"]
 
 
 @admin.register(AuditEntry)

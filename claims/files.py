@@ -13,6 +13,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 logger = logging.getLogger(__name__)
 
+PIECE_BYTES = 1 << 20
+
 
 class EvidenceChangedError(Exception):
     """The bytes of a stored file are no longer those that its name promises."""
@@ -91,3 +93,15 @@ def load(name: str) -> bytes:
             f"The stored file {name} was changed after it was received. Restore it from a backup."
         )
     return data
+
+
+def digest(name: str) -> str:
+    """The SHA-256 of a stored file as it is now, in hex; read in pieces, however large it is.
+
+    Raises OSError when it can't be read, FileNotFoundError among them.
+    """
+    seen = hashlib.sha256()
+    with default_storage.open(name) as file:
+        for piece in file.chunks(PIECE_BYTES):
+            seen.update(piece)
+    return seen.hexdigest()

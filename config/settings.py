@@ -89,6 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:queue"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+CSRF_FAILURE_VIEW = "portal.views.session.token_refused"
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
+
+from config.address import Address
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 30.0
 # A child that can't start must not be restarted in a tight loop.
 RESTART_SECONDS = 1.0
-TEND_SECONDS = 0.2
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Command = Sequence[str]
@@ -79,12 +80,11 @@ class Supervisor:
         _kill(self._children[name])
         self._start(name)
 
-    def tend_until_stopped(self, tend: Callable[[], None]) -> None:
-        """Tend until Ctrl-C or a SIGTERM."""
+    @contextmanager
+    def until_stopped(self) -> Iterator[None]:
+        """Ctrl-C or a SIGTERM ends this block, and what follows it goes on."""
         with suppress(_StopRequestedError):
-            while True:
-                tend()
-                time.sleep(TEND_SECONDS)
+            yield
 
     def pid_of(self, name: str) -> int:
         """The process id of a child as it runs now."""
@@ -136,11 +136,11 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def web_command(host: str, port: int) -> Command:
+def web_command(address: Address) -> Command:
     """The web server."""
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi"),
-        *("--bind", f"{host}:{port}"),
+        *("--bind", str(address)),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
         *("--log-level", "warning"),
     ]

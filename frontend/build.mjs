@@ -10,12 +10,14 @@ import { build } from "esbuild";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(HERE, "..", "portal", "static", "portal", "dist");
-const ENTRIES = {
-  base: "src/js/base.js",
-  upload: "src/js/upload.js",
-  portal: "src/css/portal.css",
-};
-const SHIPPED = ["htmx.org", "idiomorph", "lucide-static"];
+const ENTRIES = [
+  { in: "src/js/base.js", out: "base" },
+  { in: "src/js/upload.js", out: "upload" },
+  { in: "src/js/workbench.js", out: "workbench" },
+  { in: "src/css/portal.css", out: "portal" },
+  { in: "src/css/workbench.css", out: "workbench" },
+];
+const SHIPPED = ["htmx.org", "idiomorph", "lucide-static", "ol", "quickselect", "rbush", "simplify-js"];
 // The oldest browsers a policyholder's phone or an adjuster's desktop is likely to have.
 const TARGET = ["chrome109", "firefox115", "safari16"];
 const DRAWING = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
@@ -55,7 +57,8 @@ async function sprite() {
 
 async function licence(name) {
   const { version, license } = JSON.parse(await inPackage(name, "package.json"));
-  const text = await inPackage(name, "LICENSE");
+  const files = await readdir(path.join(HERE, "node_modules", name));
+  const text = await inPackage(name, files.find((file) => file.startsWith("LICENSE")));
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }
 

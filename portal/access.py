@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
@@ -143,8 +144,11 @@ def _admit(request: HttpRequest, permission: Permission) -> str:
 
 
 def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if _wants_json(request):
-        return _json_refusal(_("You are signed out. Sign in again and repeat what you did."))
+    if wants_json(request):
+        return signed_out()
+    if "HX-Request" in request.headers:
+        # A part of a page asks: the whole page must go, or it would hold the form to sign in.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     # Only a page can be come back to: what was sent by a form is not sent again.
     if request.method == "GET":
         return redirect_to_login(request.get_full_path())
@@ -152,15 +156,21 @@ def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    if _wants_json(request):
-        return _json_refusal(sentence)
+    if wants_json(request):
+        return JsonResponse({"refused": sentence}, status=HTTPStatus.FORBIDDEN)
     raise PermissionDenied(sentence)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def signed_out() -> JsonResponse:
+    """The answer to a script whose person is no longer signed in, or signed in anew elsewhere.
+
+    The request may be repeated afterwards: nobody has refused what it asks for.
+    """
+    sentence = _("You are signed out. Sign in again and repeat what you did.")
+    return JsonResponse({"refused": sentence, "signed_out": True}, status=HTTPStatus.FORBIDDEN)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, and not a page."""
     preferred = request.get_preferred_type(["text/html", "application/json"])
     return preferred == "application/json"
-
-
-def _json_refusal(sentence: str) -> JsonResponse:
-    return JsonResponse({"refused": sentence}, status=403)

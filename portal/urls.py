@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.views import queue, session
+from portal.views import (
+    claim,
+    claim_file,
+    findings,
+    new_claim,
+    photos,
+    queue,
+    reports,
+    scale,
+    session,
+    uploads,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -18,4 +29,38 @@ urlpatterns = [
     path("sign-out/", session.SignOut.as_view(), name="sign_out"),
     path("carrier/", session.choose_carrier, name="carrier"),
     path("claims/", queue.queue, name="queue"),
+    path("new-claim/", new_claim.new_claim, name="new_claim"),
+    path("claims/<str:number>/", claim.claim, name="claim"),
+    path("claims/<str:number>/state/", claim.state, name="claim_state"),
+    path("claims/<str:number>/photos/", uploads.upload, name="upload"),
+    path("claims/<str:number>/queries/", claim.ask, name="ask"),
+    path("claims/<str:number>/retry/", claim.retry, name="retry"),
+    path("claims/<str:number>/assign/", claim.assign, name="assign"),
+    path("next-claim/", queue.take_next, name="take_next"),
+    path("claims/<str:number>/row/", queue.queue_row, name="queue_row"),
+    path("claims/<str:number>/decision/", claim_file.decide, name="decide"),
+    path("claims/<str:number>/reopen/", claim_file.reopen, name="reopen"),
+    path("claims/<str:number>/notes/", claim_file.add_note, name="notes"),
+    path("claims/<str:number>/history/", claim_file.history, name="history"),
+    path("claims/<str:number>/reports/", reports.make_report, name="reports"),
+    path("claims/<str:number>/reports/state/", reports.report_panel, name="report_panel"),
+    path("claims/<str:number>/reports/<int:report>/", reports.report, name="report"),
+    path("claims/<str:number>/photos/<int:photo>/", photos.photo, name="photo"),
+    path(
+        "claims/<str:number>/photos/<int:photo>/picture/<slug:size>/",
+        photos.picture,
+        name="picture",
+    ),
+    path("claims/<str:number>/photos/<int:photo>/scale/", scale.scale, name="scale"),
+    path("claims/<str:number>/photos/<int:photo>/findings/", findings.findings, name="findings"),
+    path(
+        "claims/<str:number>/photos/<int:photo>/findings/<int:finding>/",
+        findings.finding,
+        name="finding",
+    ),
+    path(
+        "claims/<str:number>/photos/<int:photo>/findings/<int:finding>/review/",
+        findings.finding_review,
+        name="finding_review",
+    ),
 ]

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessment.core.vocabulary import Lane
-from claims.models import Role
+from assessment.core.vocabulary import (
+    DamageType,
+    DecisionKind,
+    Lane,
+    RejectReason,
+    ReviewStatus,
+    Stage,
+)
+from claims.models import Peril, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,7 @@ class Tag:
 
     kind: str
     icon: str
-    label: Promise
+    label: Promise | str
 
 
 LANE_TAGS: Mapping[Lane, Tag] = {
@@ -28,8 +35,74 @@ LANE_TAGS: Mapping[Lane, Tag] = {
     Lane.FIELD_INSPECTION: Tag("inspection", "map-pin", _("Field inspection")),
     Lane.SPECIALIST: Tag("specialist", "triangle", _("Specialist")),
 }
-ANALYSING = Tag("working", "loader-circle", _("Analysing"))
-NO_PHOTOS = Tag("working", "image", _("No photos yet"))
+STAGE_TAGS: Mapping[Stage, Tag] = {
+    Stage.WAITING_FOR_PHOTOS: Tag("working", "image", _("Waiting for photos")),
+    Stage.ANALYSING: Tag("working", "loader-circle", _("Analysing")),
+    Stage.FAILED: Tag("failed", "circle-x", _("Analysis failed")),
+    Stage.FAST: LANE_TAGS[Lane.FAST_TRACK],
+    Stage.REVIEW: LANE_TAGS[Lane.DESK],
+    Stage.INSPECTION: LANE_TAGS[Lane.FIELD_INSPECTION],
+    Stage.SPECIALIST: LANE_TAGS[Lane.SPECIALIST],
+    Stage.DECIDED: Tag("decided", "lock", _("Decided")),
+}
+
+DAMAGE_TYPES: Mapping[DamageType, Promise] = {
+    DamageType.MISSING_COVERING: _("Missing covering"),
+    DamageType.CRACK: _("Crack"),
+    DamageType.STAIN: _("Stain"),
+    DamageType.DEBRIS: _("Debris"),
+    DamageType.TARPAULIN: _("Tarpaulin"),
+    DamageType.HAIL_IMPACT: _("Hail impact"),
+    DamageType.DENT: _("Dent"),
+    DamageType.BROKEN_GLASS: _("Broken glass"),
+    DamageType.BURN: _("Burn"),
+    DamageType.OTHER: _("Other damage"),
+}
+
+DAMAGE_CODES: Mapping[DamageType, str] = {
+    DamageType.MISSING_COVERING: "MC",
+    DamageType.CRACK: "CR",
+    DamageType.STAIN: "ST",
+    DamageType.DEBRIS: "DB",
+    DamageType.TARPAULIN: "TP",
+    DamageType.HAIL_IMPACT: "HI",
+    DamageType.DENT: "DN",
+    DamageType.BROKEN_GLASS: "BG",
+    DamageType.BURN: "BU",
+    DamageType.OTHER: "OT",
+}
+"""Two letters beside an outline; the same in every language, as a key to the list."""
+
+PERILS: Mapping[Peril, Promise] = {
+    Peril.HAIL: _("Hail"),
+    Peril.WIND: _("Wind"),
+    Peril.WATER: _("Water"),
+    Peril.FIRE: _("Fire"),
+    Peril.IMPACT: _("Impact"),
+    Peril.COLLISION: _("Collision"),
+    Peril.OTHER: _("Other"),
+}
+
+REVIEWS: Mapping[ReviewStatus, Promise] = {
+    ReviewStatus.PROPOSED: _("To review"),
+    ReviewStatus.ACCEPTED: _("Accepted"),
+    ReviewStatus.REJECTED: _("Rejected"),
+}
+
+REJECT_REASONS: Mapping[RejectReason, Promise] = {
+    RejectReason.NOT_DAMAGE: _("Not damage"),
+    RejectReason.OLD_DAMAGE: _("Old damage"),
+    RejectReason.DUPLICATE: _("Duplicate"),
+    RejectReason.WRONG_OUTLINE: _("Wrong outline"),
+    RejectReason.OTHER: _("Other reason"),
+}
+
+DECISIONS: Mapping[DecisionKind, Promise] = {
+    DecisionKind.APPROVE: _("Approve the assessment"),
+    DecisionKind.FIELD_INSPECTION: _("Send an inspector"),
+    DecisionKind.SPECIALIST: _("Send to a specialist"),
+    DecisionKind.MORE_PHOTOS: _("Ask the policyholder for photos"),
+}
 
 ROLES: Mapping[Role, Promise] = {
     Role.ADJUSTER: _("adjuster"),

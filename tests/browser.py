@@ -19,6 +19,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -55,15 +56,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched_page(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
-    """A page on the server at `home`; what the browser complained of fails the test at the end."""
+def watched_page(
+    browser: Browser, home: str, *, expected: str = "", **options: Any
+) -> Iterator[Page]:
+    """A page on the server at `home`; what the browser complained of fails the test at the end.
+
+    What has `expected` in it is what the test is about.
+    """
     context = browser.new_context(base_url=home, viewport=DESKTOP, **options)
     context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     complaints = _complaints(context, home)
     page = context.new_page()
     yield page
     context.close()
-    assert not complaints, complaints
+    unexpected = [each for each in complaints if not expected or expected not in each]
+    assert not unexpected, unexpected
 
 
 def _complaints(context: BrowserContext, home: str) -> list[str]:
@@ -91,8 +99,10 @@ def _is_expected(message: ConsoleMessage) -> bool:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe finds wrong with the page as it stands, one line for each rule and element."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    # All the rest that it reports takes longer to hand over than to find.
+    found = page.evaluate("axe.run().then((report) => report.violations)")
     return [
         f"{rule['id']}: {node['html']} {node['failureSummary']}"
         for rule in found

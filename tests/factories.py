@@ -7,10 +7,15 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+import shapely
 from PIL import Image
+from shapely import MultiPolygon
 
-from claims.models import Carrier, Claim, Membership, Role, User
-from claims.services import ClaimFacts, claim_open
+from assessment import pipeline
+from assessment.core.vocabulary import DamageType
+from assessment.models import Finding
+from claims.models import Carrier, Claim, Membership, Photo, Role, User
+from claims.services import ClaimFacts
 
 _numbers = count(1)
 
@@ -30,7 +35,27 @@ def make_user(carrier: Carrier, role: Role = Role.ADJUSTER) -> User:
 
 def make_claim(carrier: Carrier, **facts: Any) -> Claim:
     known: dict[str, Any] = {"number": f"C-{next(_numbers):05d}", **facts}
-    return claim_open(carrier=carrier, facts=ClaimFacts(**known), by=None)
+    return pipeline.claim_start(carrier=carrier, facts=ClaimFacts(**known), by=None)
+
+
+def make_photo(claim: Claim, data: bytes = b"") -> Photo:
+    """A photo of the claim that is ready to be worked on; everything else that is due is done."""
+    data = data or jpeg(seed=next(_numbers))
+    photo = pipeline.photo_submit(claim=claim, data=data, name="wall.jpg", by=None)
+    pipeline.work_off("")
+    photo.refresh_from_db()
+    return photo
+
+
+def make_finding(photo: Photo, *, by: User) -> Finding:
+    """A square of 100 x 100 pixels that a person drew."""
+    return pipeline.finding_draw(
+        photo=photo,
+        outline=MultiPolygon([shapely.box(50, 50, 150, 150)]),
+        damage_type=DamageType.CRACK,
+        by=by,
+        op=None,
+    )
 
 
 def jpeg(width: int = 320, height: int = 240, seed: int = 0) -> bytes:

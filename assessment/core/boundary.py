@@ -30,6 +30,20 @@ APPROXIMATE_SD_CELLS = 1.0
 """A local search finds an edge to a cell of its grid, one way or the other."""
 
 
+HAND_SD = 0.002
+"""How well a person outlines damage on a screen, as a share of the photo's longer side: two pixels
+of a picture that is shown a thousand pixels wide. Assumed."""
+
+
+def hand_sd(width: int, height: int) -> float:
+    """One standard deviation of an outline that a person drew, in pixels of a photo of that size.
+
+    >>> hand_sd(4000, 3000)
+    8.0
+    """
+    return HAND_SD * max(width, height)
+
+
 def boundary_sd(detection: Detection, width: int, height: int) -> float:
     """One standard deviation of the outline's position, in pixels of a photo of that size.
 

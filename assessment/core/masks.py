@@ -92,40 +92,25 @@ def halved(shape: PlacedGrid) -> PlacedGrid:
     return PlacedGrid(coarse.astype(np.uint8, copy=False), shape.box)
 
 
-def window(grid: Grid) -> tuple[NDArray[np.uint8], tuple[int, int]]:
-    """The part of a grid that an outline can run through, and the (row, column) it starts at.
+def placed(
+    cells: NDArray[np.float64], shapes: Sequence[PlacedGrid], counts: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Points (n, 2) as column, row in cell edges -> image pixels.
 
-    The grid is framed by zeros first, so that a mask which reaches the edge closes there; what
-    is kept is everything above LEVEL and one cell around it. Row and column count in the
-    unframed grid and may be -1. A grid with nothing above LEVEL gives an empty window.
+    Each grid's points run from 0 to its columns, 0 to its rows; `counts` says how many of them
+    belong to each grid in turn.
 
-    >>> window(np.array([[0, 0, 0, 0], [0, 0, 9, 255]], dtype=np.uint8))
-    (array([[  0,   0,   0],
-           [  9, 255,   0],
-           [  0,   0,   0]], dtype=uint8), (0, 2))
-    >>> window(np.zeros((2, 2), np.uint8))[0].size
-    0
-    """
-    inside = grid > LEVEL
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if not rows.size:
-        return np.zeros((0, 0), np.uint8), (0, 0)
-    framed = np.pad(grid, 1)
-    cut = framed[rows[0] : rows[-1] + 3, columns[0] : columns[-1] + 3]
-    return cut, (int(rows[0]) - 1, int(columns[0]) - 1)
-
-
-def placed(cells: NDArray[np.float64], shape: tuple[int, int], box: Box) -> NDArray[np.float64]:
-    """Points (n, 2) as column, row in cell edges (0 to columns, 0 to rows) -> image pixels.
-
-    >>> placed(np.array([[0.0, 0.0], [4.0, 2.0]]), (2, 4), Box(10, 20, 18, 30)).tolist()
+    >>> wide = PlacedGrid(np.zeros((2, 4), np.uint8), Box(10, 20, 18, 30))
+    >>> placed(np.array([[0.0, 0.0], [4.0, 2.0]]), [wide], np.array([2])).tolist()
     [[10.0, 20.0], [18.0, 30.0]]
-    >>> placed(np.zeros((0, 2)), (2, 4), Box(10, 20, 18, 30)).shape
+    >>> placed(np.zeros((0, 2)), [wide], np.array([0])).shape
     (0, 2)
     """
-    rows, columns = shape
-    step = np.array([(box.right - box.left) / columns, (box.bottom - box.top) / rows])
-    points: NDArray[np.float64] = np.array([box.left, box.top]) + cells * step
+    boxes = np.array([shape.box for shape in shapes], dtype=np.float64)
+    sizes = np.array([shape.grid.shape[::-1] for shape in shapes])
+    steps = (boxes[:, 2:] - boxes[:, :2]) / sizes
+    points: NDArray[np.float64] = np.repeat(boxes[:, :2], counts, axis=0)
+    points += cells * np.repeat(steps, counts, axis=0)
     return points
 
 

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon
+from shapely import MultiPolygon, STRtree
+
+SAME_IOU = 0.6
+"""From here on two outlines are taken to show the same thing. People who outline the same damage
+agree to about 0.8 (intersection over union); two neighbours of equal size that share a third of
+each other come to 0.2."""
+
+OutlineArray = NDArray[np.object_]
+"""Valid shapely MultiPolygons in image pixels, shape (n,)."""
+
+Windows = NDArray[np.float64]
+"""Upright rectangles in image pixels: left, top, right, bottom; shape (n, 4)."""
 
 
-def union(outlines: Sequence[MultiPolygon] | NDArray[np.object_]) -> MultiPolygon:
+class _Pairs(NamedTuple):
+    """Two arrays (n,) of places in an OutlineArray."""
+
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+
+
+def union(outlines: Sequence[MultiPolygon] | OutlineArray) -> MultiPolygon:
     """The area that any of the outlines covers. The outlines must be valid.
 
     >>> ring = shapely.box(0, 0, 4, 4) - shapely.box(1, 1, 3, 3)
@@ -20,5 +39,121 @@ def union(outlines: Sequence[MultiPolygon] | NDArray[np.object_]) -> MultiPolygo
     >>> union([]).is_empty
     True
     """
-    parts = shapely.get_parts(shapely.union_all(np.asarray(outlines, dtype=np.object_)))
-    return MultiPolygon(list(parts))
+    # As union_all, but what lies apart is not held against each other: ten times as fast.
+    joined = shapely.disjoint_subset_union_all(np.asarray(outlines, dtype=np.object_))
+    return MultiPolygon(list(shapely.get_parts(joined)))
+
+
+def same_things(
+    outlines: OutlineArray, shown: Windows | None = None, *, iou: float = SAME_IOU
+) -> list[list[int]]:
+    """Which outlines show the same thing: groups of places, each place in exactly one group.
+
+    `shown` (n, 4) holds the part of the photo that each outline's engine was shown, such as a
+    tile; None stands for the whole photo. Two outlines are the same where they agree to `iou`
+    (intersection over union) within what both were shown, so that a thing cut by the seam of two
+    overlapping tiles is one thing. Sameness is handed on: what agrees with a member belongs to the
+    group. Groups and their places come in the order of the outlines; an empty outline is alone.
+
+    Time grows with the pairs that touch (a tree finds them), not with all pairs.
+
+    >>> square, shifted = shapely.box(0, 0, 10, 10), shapely.box(1, 0, 11, 10)
+    >>> holed = square - shapely.box(1, 1, 9, 9)
+    >>> same_things(np.array([square, holed, shifted, MultiPolygon()]))
+    [[0, 2], [1], [3]]
+    >>> tiles = np.array([[0.0, 0.0, 60.0, 100.0], [40.0, 0.0, 100.0, 100.0]])
+    >>> wall = np.array([shapely.box(10, 50, 60, 52), shapely.box(40, 50, 90, 52)])
+    >>> same_things(wall), same_things(wall, tiles)
+    ([[0], [1]], [[0, 1]])
+    >>> same_things(np.array([], dtype=object))
+    []
+    """
+    pairs = _touching(outlines)
+    first, second = outlines[pairs.first], outlines[pairs.second]
+    if shown is not None:
+        _cut_to_common(first, second, shown[pairs.first], shown[pairs.second])
+    same = np.flatnonzero(_can_agree(first, second, iou))
+    same = same[_agreement(first[same], second[same]) >= iou]
+    return _groups(len(outlines), _Pairs(pairs.first[same], pairs.second[same]))
+
+
+def one_outline(outlines: OutlineArray, shown: Windows | None = None) -> MultiPolygon:
+    """The outline of one thing from those that show it, the first being the one to trust most.
+
+    Seen through one window (`shown` as above) the first outline is the thing: a union would grow
+    with every look. Each further window adds what it alone shows.
+
+    >>> tiles = np.array([[0.0, 0.0, 60.0, 100.0], [40.0, 0.0, 100.0, 100.0]])
+    >>> wall = np.array([shapely.box(10, 50, 60, 52), shapely.box(40, 51, 90, 53)])
+    >>> one_outline(wall).area, one_outline(wall, tiles).area
+    (100.0, 160.0)
+    >>> one_outline(np.array([MultiPolygon()])).is_empty
+    True
+    """
+    thing = outlines[0]
+    if shown is not None:
+        windows = np.asarray(shapely.box(*shown.T))
+        seen = windows[0]
+        for outline, window in zip(outlines[1:], windows[1:], strict=True):
+            thing = shapely.union(thing, shapely.difference(outline, seen))
+            seen = shapely.union(seen, window)
+    parts = shapely.get_parts(shapely.get_parts(thing))
+    return MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
+
+
+def _touching(outlines: OutlineArray) -> _Pairs:
+    first, second = STRtree(outlines).query(outlines)
+    once = first < second
+    return _Pairs(first[once], second[once])
+
+
+def _cut_to_common(
+    first: OutlineArray, second: OutlineArray, ours: Windows, theirs: Windows
+) -> None:
+    """Cut each pair, in place, to what both were shown; where that was the same, nothing is cut."""
+    across = np.flatnonzero((ours != theirs).any(axis=1))
+    low = np.maximum(ours[across, :2], theirs[across, :2])
+    high = np.maximum(np.minimum(ours[across, 2:], theirs[across, 2:]), low)
+    both = shapely.box(*low.T, *high.T)
+    first[across] = shapely.intersection(first[across], both)
+    second[across] = shapely.intersection(second[across], both)
+
+
+def _can_agree(first: OutlineArray, second: OutlineArray, iou: float) -> NDArray[np.bool_]:
+    """Whether the boxes around the outlines allow an agreement of `iou`: cheap, and rules out most.
+
+    What is common lies in both boxes, and what either covers is no less than the larger.
+    """
+    ours, theirs = shapely.bounds(first).T, shapely.bounds(second).T
+    wide = np.minimum(ours[2], theirs[2]) - np.maximum(ours[0], theirs[0])
+    high = np.minimum(ours[3], theirs[3]) - np.maximum(ours[1], theirs[1])
+    areas, others = shapely.area(first), shapely.area(second)
+    common = np.minimum(np.minimum(areas, others), wide * high)
+    possible: NDArray[np.bool_] = (common > 0) & (common >= iou * np.maximum(areas, others))
+    return possible
+
+
+def _agreement(first: OutlineArray, second: OutlineArray) -> NDArray[np.float64]:
+    """Intersection over union of each pair; neither is empty."""
+    common = shapely.area(shapely.intersection(first, second))
+    agreement: NDArray[np.float64] = common / (shapely.area(first) + shapely.area(second) - common)
+    return agreement
+
+
+def _groups(count: int, pairs: _Pairs) -> list[list[int]]:
+    """Connected components; each place points at an earlier one of its group, or at itself."""
+    root = list(range(count))
+
+    def first_of(place: int) -> int:
+        while root[place] != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+        early, late = sorted((first_of(one), first_of(other)))
+        root[late] = early
+    groups: dict[int, list[int]] = {}
+    for place in range(count):
+        groups.setdefault(first_of(place), []).append(place)
+    return list(groups.values())

@@ -8,19 +8,18 @@ worker down: where too much crosses, it is filled on a bounded grid and outlined
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-import contourpy
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from assessment.core.contours import contours
 from assessment.core.detection import Box, Detection, Ring
-from assessment.core.masks import LEVEL, PlacedGrid, filled, halved, placed, window
+from assessment.core.masks import PlacedGrid, filled, halved, placed
 
 EXACT_VERTICES = 2000
 """Rings of up to so many vertices in all are taken as they are, if they cross nothing."""
@@ -42,16 +41,8 @@ MOST_VERTICES = 100_000
 """Vertices of one outline, read or made; pure noise of 256 by 256 cells has fewer. Beyond, what
 people do with an outline (check, simplify, draw) would take minutes."""
 
-
-class _Contour(NamedTuple):
-    """Points (n, 2), where each ring begins in the points, where each polygon in the rings."""
-
-    points: NDArray[np.float64]
-    rings: NDArray[np.uint32]
-    polygons: NDArray[np.uint32]
-
-
-_NO_CONTOUR = _Contour(np.zeros((0, 2)), np.zeros(1, np.uint32), np.zeros(1, np.uint32))
+MOST_CELLS = 1 << 19
+"""Cells outlined at once, eight usual masks: more saves no time, and takes memory."""
 
 
 def outline(detections: Sequence[Detection], width: int, height: int) -> NDArray[np.object_]:
@@ -129,19 +120,22 @@ def from_geojson(
     return geometry
 
 
-def simplified(geometry: MultiPolygon, tolerance: float) -> MultiPolygon:
-    """The outline with fewer vertices, none further than `tolerance` pixels off; for display.
+def simplified(outlines: NDArray[np.object_], tolerance: float) -> NDArray[np.object_]:
+    """Outlines (n,) with fewer vertices, none further than `tolerance` pixels off; for display.
 
     No part vanishes. Measure before simplifying, never after.
 
     >>> wavy = shapely.Polygon([(0, 0), (5, 0.1), (10, 0), (10, 10), (0, 10)],
     ...                        [[(4, 4), (6, 4), (6, 6), (5, 6.1), (4, 6)]])
-    >>> int(shapely.get_num_coordinates(simplified(MultiPolygon([wavy]), 0.5)))
-    10
-    >>> simplified(MultiPolygon(), 0.5).is_empty
-    True
+    >>> fewer = simplified(np.array([MultiPolygon([wavy]), MultiPolygon()]), 0.5)
+    >>> shapely.get_num_coordinates(fewer).tolist()
+    [10, 0]
     """
-    return _multipolygon(shapely.simplify(geometry, tolerance, preserve_topology=True))
+    simple = shapely.simplify(outlines, tolerance, preserve_topology=True)
+    parts, owner = shapely.get_parts(simple, return_index=True)
+    whole = np.full(len(outlines), MultiPolygon(), dtype=np.object_)
+    shapely.multipolygons(parts, indices=owner, out=whole)
+    return whole
 
 
 def _shape(detection: Detection, frame: Box) -> MultiPolygon | PlacedGrid:
@@ -150,6 +144,8 @@ def _shape(detection: Detection, frame: Box) -> MultiPolygon | PlacedGrid:
         return _box_outline(detection.box)
     if isinstance(detection.mask, tuple):
         return _ring_shape(detection.mask, frame)
+    if not _has_sides(detection.box):
+        return MultiPolygon()
     return PlacedGrid(detection.mask, detection.box)
 
 
@@ -172,6 +168,10 @@ def _ring_shape(rings: tuple[Ring, ...], frame: Box) -> MultiPolygon | PlacedGri
         _check_reach(ring)
     rounded = [np.round(ring, DECIMALS) for ring in rings if len(ring) > 2]
     lines = [np.concatenate([ring, ring[:1]]) for ring in rounded]
+    if len(lines) == 1:
+        whole = shapely.Polygon(lines[0])
+        if whole.is_valid:
+            return MultiPolygon([whole])
     vertices = sum(map(len, lines))
     if vertices <= NODED_VERTICES or (vertices <= EXACT_VERTICES and _cross_nothing(lines)):
         exact = _even_odd(lines)
@@ -205,42 +205,39 @@ def _inside(points: NDArray[np.float64], lines: list[Ring]) -> NDArray[np.bool_]
 
 
 def _outlined(grids: Sequence[PlacedGrid]) -> NDArray[np.object_]:
-    """All grids of an answer at once: one array of MultiPolygons from one set of offsets."""
-    contours = [_contour(each) for each in grids]
-    points = np.concatenate([np.zeros((0, 2)), *(each.points for each in contours)])
-    rings = _running([np.diff(each.rings) for each in contours])
-    polygons = _running([np.diff(each.polygons) for each in contours])
-    outlines = _running([np.array([len(each.polygons) - 1]) for each in contours])
+    """The grids' outlines: one array of MultiPolygons per batch, from one set of offsets."""
+    nothing = np.empty(0, dtype=np.object_)
+    return np.concatenate([nothing, *(_traced(batch) for batch in _batches(grids))])
+
+
+def _batches(grids: Sequence[PlacedGrid]) -> Iterator[list[PlacedGrid]]:
+    """The grids in order, as many at once as fit on a canvas of MOST_CELLS; at least one."""
+    batch: list[PlacedGrid] = []
+    height = width = 0
+    for shape in grids:
+        rows, columns = shape.grid.shape
+        height, width = height + rows, max(width, columns)
+        if batch and height * width > MOST_CELLS:
+            yield batch
+            batch, height, width = [], rows, columns
+        batch.append(shape)
+    if batch:
+        yield batch
+
+
+def _traced(batch: Sequence[PlacedGrid]) -> NDArray[np.object_]:
+    found = contours([shape.grid for shape in batch])
+    noisy = found.vertices() > MOST_VERTICES
+    if noisy.any():
+        # Noise, not damage: coarser cells keep its area and lose its detail.
+        pairs = zip(batch, noisy, strict=True)
+        return _traced([halved(shape) if is_noisy else shape for shape, is_noisy in pairs])
+    points = placed(found.points, batch, found.vertices())
     return np.asarray(
         shapely.from_ragged_array(
-            shapely.GeometryType.MULTIPOLYGON, points, (rings, polygons, outlines)
+            shapely.GeometryType.MULTIPOLYGON, points, (found.rings, found.polygons, found.grids)
         )
     )
-
-
-def _contour(shape: PlacedGrid) -> _Contour:
-    traced = _traced(shape)
-    # Noise, not damage: coarser cells keep its area and lose its detail.
-    return traced if len(traced.points) <= MOST_VERTICES else _contour(halved(shape))
-
-
-def _traced(shape: PlacedGrid) -> _Contour:
-    cells, (row, column) = window(shape.grid)
-    if not cells.size or not _has_sides(shape.box):
-        return _NO_CONTOUR
-    generator = contourpy.contour_generator(
-        z=cells, name="serial", fill_type=contourpy.FillType.ChunkCombinedOffsetOffset
-    )
-    chunks: Any = generator.filled(LEVEL, math.inf)
-    (points,), (rings,), (polygons,) = chunks
-    # The generator counts from the middle of the window's first cell, we from its corner.
-    corner = np.array([column + 0.5, row + 0.5])
-    rows, columns = shape.grid.shape
-    return _Contour(placed(points + corner, (rows, columns), shape.box), rings, polygons)
-
-
-def _running(counts: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    return np.cumsum(np.concatenate([np.zeros(1, np.int64), *counts]), dtype=np.int64)
 
 
 def _clipped(outlines: NDArray[np.object_], frame: Box) -> NDArray[np.object_]:

@@ -128,6 +128,38 @@ class Lane(StrEnum):
     SPECIALIST = "specialist"
 
 
+class Stage(StrEnum):
+    """Where a claim stands in the queue: the lanes, and what comes before and after them."""
+
+    WAITING_FOR_PHOTOS = "waiting_for_photos"
+    ANALYSING = "analysing"
+    FAILED = "failed"
+    FAST = "fast"
+    REVIEW = "review"
+    INSPECTION = "inspection"
+    SPECIALIST = "specialist"
+    DECIDED = "decided"
+
+
+class DecisionKind(StrEnum):
+    """What a person can decide on a claim. All but asking for photos close the file."""
+
+    APPROVE = "approve"
+    FIELD_INSPECTION = "field_inspection"
+    SPECIALIST = "specialist"
+    MORE_PHOTOS = "more_photos"
+
+
+class RejectReason(StrEnum):
+    """Why a person rejected a finding."""
+
+    NOT_DAMAGE = "not_damage"
+    OLD_DAMAGE = "old_damage"
+    DUPLICATE = "duplicate"
+    WRONG_OUTLINE = "wrong_outline"
+    OTHER = "other"
+
+
 class JobKind(StrEnum):
     """The kinds of work that the queue in the database holds."""
 

@@ -85,11 +85,11 @@ def _read_objects(found: Salvage, width: int, height: int) -> Reading:
     detections: list[Detection] = []
     lost = [] if found.whole else [BROKEN_OFF]
     items = list(_objects(list(found.values)))
-    seen: set[str] = set()
+    seen: list[Value] = []
     for number, item in enumerate(items[:MOST_OBJECTS], start=1):
-        if isinstance(item, Torn) or (spelled := repr(item)) in seen:
+        if isinstance(item, Torn) or item in seen:
             continue
-        seen.add(spelled)
+        seen.append(item)
         read, doubts = _read_object(item, width, height)
         detections += read
         lost += [f"Object {number}{_named(item)}: {doubt}." for doubt in doubts]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessment.core.detection import Grid, Ring
-from assessment.engines.salvage import Value, salvage, to_number
+from assessment.engines.salvage import Value, salvage
 
 FULL = 1000.0
 """Coordinates run from 0 to this along each side."""
@@ -45,6 +46,11 @@ class Frame(NamedTuple):
     bottom: float
 
     @property
+    def turned(self) -> Frame:
+        """The frame of the same shapes with their coordinates in the other order."""
+        return Frame(self.top, self.left, self.bottom, self.right)
+
+    @property
     def area(self) -> float:
         return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
 
@@ -69,10 +75,10 @@ PICTURE = Frame(0.0, 0.0, FULL, FULL)
 
 def numbers(value: Value) -> list[float] | None:
     """The value as finite numbers, or None if it is anything else."""
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not set(map(type, value)) <= {float}:
         return None
-    found = [item for item in value if isinstance(item, float) and math.isfinite(item)]
-    return found if len(found) == len(value) else None
+    found = cast("list[float]", value)
+    return found if all(map(math.isfinite, found)) else None
 
 
 def read_frame(value: Value) -> Frame | None:
@@ -90,10 +96,10 @@ def read_pieces(value: Value, frame: Frame | None) -> list[Frame]:
     A ring in chunks of four numbers looks alike, but comes back to where it began, so some chunk
     of it always runs backwards.
     """
-    if frame is None or not isinstance(value, list):
+    if frame is None or not isinstance(value, list) or len(value) > MOST_RINGS:
         return []
     fours = [four for four in map(numbers, value) if four is not None and len(four) == 4]
-    if not fours or len(fours) != len(value) or len(fours) > MOST_RINGS:
+    if not fours or len(fours) != len(value):
         return []
     if not all(top < bottom and left < right for top, left, bottom, right in fours):
         return []
@@ -123,7 +129,11 @@ def read_rings(value: Value) -> list[Pairs]:
         return _rings_of_text(value)
     if not isinstance(value, list) or not value:
         return []
-    rings = [_vertices(item) for item in value] if _is_deep(value) else [_vertices(value)]
+    pairs = _pairs(value)
+    if pairs is not None:
+        rings: list[Pairs | None] = [pairs]
+    else:
+        rings = [_vertices(item) for item in value] if _is_deep(value) else [_vertices(value)]
     whole = [ring for ring in rings if ring is not None]
     if len(whole) != len(rings) or len(whole) > MOST_RINGS:
         return []
@@ -144,7 +154,8 @@ def is_y_first(rings: list[Pairs], frame: Frame) -> bool:
 
     The order in the documentation is x, y; where both fit alike, it holds.
     """
-    return bounds(swapped(rings)).agreement(frame) > bounds(rings).agreement(frame)
+    around = bounds(rings)
+    return around.turned.agreement(frame) > around.agreement(frame)
 
 
 def clip_rings(rings: list[Ring]) -> list[Ring]:
@@ -154,10 +165,8 @@ def clip_rings(rings: list[Ring]) -> list[Ring]:
 
 def bounds(rings: list[Ring]) -> Frame:
     """The box around the rings, at least one of them."""
-    points = np.concatenate(rings)
-    left, top = points.min(axis=0)
-    right, bottom = points.max(axis=0)
-    return Frame(float(left), float(top), float(right), float(bottom))
+    x, y = np.concatenate(rings).T
+    return Frame(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
 
 def _rings_of_text(text: str) -> list[Pairs]:
@@ -166,7 +175,19 @@ def _rings_of_text(text: str) -> list[Pairs]:
     if text.lstrip().startswith("["):
         found = salvage(text)
         return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
-    return read_rings([to_number(number) for number in NUMBER.findall(text)])
+    try:
+        return read_rings([float(number) for number in NUMBER.findall(text)])
+    except ValueError:
+        return []
+
+
+def _pairs(value: list[Value]) -> Pairs | None:
+    """The vertices of a plain list of pairs; the usual spelling, so it is read all at once."""
+    rows = [item for item in value if isinstance(item, list) and len(item) == 2]
+    flat = numbers(list(chain.from_iterable(rows)))
+    if len(rows) < len(value) or flat is None:
+        return None
+    return np.array(flat).reshape(-1, 2)
 
 
 def _is_deep(value: list[Value]) -> bool:
@@ -199,14 +220,22 @@ def _point(item: Value) -> list[float] | None:
 
 def _with_area(rings: list[Pairs]) -> list[Pairs]:
     """Without repeated vertices, and without rings that enclose nothing."""
-    kept = [ring[(ring != np.roll(ring, 1, axis=0)).any(axis=1)] for ring in rings]
+    kept = [ring[_moves(ring)] for ring in rings]
     return [ring for ring in kept if len(ring) >= 3 and _area(ring) > 0]
 
 
+def _moves(ring: Pairs) -> NDArray[np.bool_]:
+    """Whether each vertex differs from the one before it."""
+    before = np.concatenate([ring[-1:], ring[:-1]])
+    x, y = (ring != before).T
+    moves: NDArray[np.bool_] = x | y
+    return moves
+
+
 def _area(ring: Pairs) -> float:
-    """Shoelace formula; the sign is dropped."""
+    """Shoelace formula; the sign is dropped. Seen from the first vertex, its own terms vanish."""
     x, y = (ring - ring[0]).T
-    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+    return abs(float(x[:-1] @ y[1:] - y[:-1] @ x[1:])) / 2
 
 
 def _cells(start: float, end: float, side: float) -> slice:

@@ -130,9 +130,12 @@ def _crop(grid: Grid, frame: Frame, visible: Frame) -> Grid:
 def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value) -> Region:
     turned = frame is not None and is_y_first(rings, frame)
     outer = swapped(rings) if turned else rings
-    visible, outside = _visible(bounds(outer))
+    around = bounds(outer)
+    visible, outside = _visible(around)
     inner, unread = _holes(holes, visible, turned=turned)
-    doubts = _disagreement(bounds(outer), frame) + outside + unread
+    doubts = _disagreement(around, frame) + outside + unread
+    if visible == around:
+        return Region(around, (*outer, *inner), AnswerForm.POLYGON, doubts)
     rims = clip_rings(outer)
     if not rims:
         raise UnusableObjectError("its outline encloses nothing in the picture")

@@ -3,6 +3,7 @@
 A model's answer may be fenced, wrapped in prose, cut at the token limit or sprinkled with bare
 words. The reader goes through it once, keeps every value that is complete, and marks as torn each
 object in which anything is missing or unreadable, so that nothing half-read passes for whole.
+What is proper JSON, as most answers are, the json module reads, to the same result and faster.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from assessment.engines.base import GarbledAnswerError
@@ -23,9 +26,6 @@ MOST_DEPTH = 12
 
 MOST_VALUES = 200_000
 """200 objects with 400 vertices each, and as much again."""
-
-LONGEST_NUMBER = 40
-"""No coordinate needs more characters; a number that never ends does."""
 
 WORDS: dict[str, Value] = {
     "true": True,
@@ -117,6 +117,7 @@ class _Reader:
     around: list[str] = field(default_factory=list)
     whole: bool = True
     taken: int = 0
+    proper: bool = True
 
     def read(self) -> Salvage:
         while self._step():
@@ -140,10 +141,29 @@ class _Reader:
         start = START.search(self.text, self.position)
         end = start.start() if start else len(self.text)
         self.around.append(self.text[self.position : end])
-        self.position = end + 1
-        if start:
+        self.position = end
+        if start and not self._take_proper():
+            self.position += 1
             self._open(start.group())
         return start is not None
+
+    def _take_proper(self) -> bool:
+        """Take the value that begins here, if it is proper JSON within every bound.
+
+        Once it isn't, no other is tried: each trial may go through the rest of the text.
+        """
+        if not self.proper:
+            return False
+        try:
+            value, end = PROPER.raw_decode(self.text, self.position)
+            size = _size(value)
+        except (ValueError, RecursionError):
+            self.proper = False
+            return False
+        self._count(size)
+        self.values.append(value)
+        self.position = end
+        return True
 
     def _accept(self, kind: str, token: str) -> None:
         match kind:
@@ -156,7 +176,7 @@ class _Reader:
             case "text":
                 self._take(_unquoted(token))
             case "number":
-                self._take(to_number(token))
+                self._take(float(token))
             case "tokens":
                 self._take(token)
             case _:
@@ -194,8 +214,8 @@ class _Reader:
         self._count()
         self.stack[-1].take(value)
 
-    def _count(self) -> None:
-        self.taken += 1
+    def _count(self, values: int = 1) -> None:
+        self.taken += values
         if self.taken > MOST_VALUES:
             raise GarbledAnswerError(
                 f"The answer holds more than {MOST_VALUES} values; the raw text was kept."
@@ -211,8 +231,8 @@ class _Reader:
 def salvage(text: str) -> Salvage:
     """Read all that is complete, in one pass, linear in the text's length.
 
-    Numbers come as floats; those too long or too large to mean anything are not finite. Raises
-    GarbledAnswerError when the text nests deeper than MOST_DEPTH or holds more than MOST_VALUES.
+    Numbers come as floats; those too large for one are not finite. Raises GarbledAnswerError when
+    the text nests deeper than MOST_DEPTH or holds more than MOST_VALUES.
 
     >>> salvage('Here: [{"a": 1}, {"a": 2').values
     ([{'a': 1.0}, {'a': 2.0}],)
@@ -220,9 +240,38 @@ def salvage(text: str) -> Salvage:
     return _Reader(text).read()
 
 
-def to_number(token: str) -> float:
-    """The number written there; not finite if it is too long or too large to mean anything."""
-    return float(token) if len(token) <= LONGEST_NUMBER else math.nan
+def _once(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return named
+
+
+PROPER = json.JSONDecoder(
+    object_pairs_hook=_once,
+    parse_float=float,
+    parse_int=float,
+    parse_constant=WORDS.__getitem__,
+    strict=False,
+)
+
+
+def _size(value: Holder) -> int:
+    """How many values and names it holds; ValueError if it is nested too deep to be an answer."""
+    size = 1
+    holders = [value]
+    for _ in range(MOST_DEPTH):
+        items = list(chain.from_iterable(map(_items, holders)))
+        size += len(items)
+        holders = [item for item in items if isinstance(item, list | dict)]
+        if not holders:
+            return size
+    raise ValueError("it is nested too deep")
+
+
+def _items(holder: Holder) -> Iterable[Value]:
+    """The values of a list, the names and values of an object."""
+    return holder if isinstance(holder, list) else chain(holder, holder.values())
 
 
 def _unquoted(token: str) -> str:

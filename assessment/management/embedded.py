@@ -53,8 +53,8 @@ class QueueWatch:
             self._next = time.monotonic() + STUCK_AFTER.total_seconds()
 
 
-def queue_commands() -> Mapping[str, Command]:
-    """The worker and its clock, over an empty broker folder that goes when this process ends.
+def broker_ready() -> None:
+    """An empty broker folder that goes when this process ends.
 
     A folder is private to one run, so that two don't take each other's tickets; what an earlier run
     left behind are tickets, too, and the first sweep sends new ones.
@@ -65,9 +65,14 @@ def queue_commands() -> Mapping[str, Command]:
             _clear(run)
     for folder in ("messages", "control"):
         (settings.BROKER_DIR / folder).mkdir(parents=True, mode=0o700)
+    atexit.register(_clear, settings.BROKER_DIR)
+
+
+def queue_commands() -> Mapping[str, Command]:
+    """The worker and its clock, over a broker folder of their own."""
+    broker_ready()
     # The commands send and take in this folder, not in ones named after themselves.
     os.environ["EAVES_RUN"] = settings.BROKER_DIR.name
-    atexit.register(_clear, settings.BROKER_DIR)
     return {
         "worker": worker_command(),
         "beat": beat_command(settings.BROKER_DIR / "beat-schedule"),

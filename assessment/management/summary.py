@@ -20,10 +20,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class GivenPhoto:
-    """A file named on the command line, and its photo in the claim."""
+    """A file named on the command line, and its photo in the claim.
+
+    A file that was refused before it was read has no photo, but a `refusal`. One with the bytes of
+    an earlier one has the same photo, and the name of that file in `same_as`.
+    """
 
     file: str
-    photo: Photo
+    photo: Photo | None
+    refusal: str = ""
+    same_as: str = ""
 
 
 def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: Path | None) -> Json:
@@ -31,6 +37,7 @@ def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: P
     triage = Triage.objects.filter(claim=claim).latest("number")
     segmentations = Segmentation.objects.filter(photo__claim=claim)
     return {
+        "claim": claim.number,
         "engine": {
             "name": engine,
             "model_requested": _models(segmentations.values_list("model_requested", flat=True)),
@@ -51,24 +58,33 @@ def _models(ids: Iterable[str]) -> str | None:
 
 def _photo(claim: Claim, given: GivenPhoto) -> Json:
     photo = given.photo
-    photo.refresh_from_db()
+    if photo:
+        photo.refresh_from_db()
     return {
         "file": given.file,
-        "sha256": photo.sha256,
-        "width": photo.width or None,
-        "height": photo.height or None,
-        "queries": [
-            _refused(query, photo) if photo.refusal else _query(query, photo)
-            for query in DamageQuery.objects.filter(claim=claim).order_by("id")
-        ],
+        "same_as": given.same_as or None,
+        "sha256": photo.sha256 if photo else None,
+        "width": (photo and photo.width) or None,
+        "height": (photo and photo.height) or None,
+        # What is said of the first of two equal files is not said again.
+        "queries": [] if given.same_as else _queries(claim, given),
     }
 
 
-def _refused(query: DamageQuery, photo: Photo) -> Json:
+def _queries(claim: Claim, given: GivenPhoto) -> list[Json]:
+    photo = given.photo
+    queries = DamageQuery.objects.filter(claim=claim).order_by("id")
+    if photo is None or photo.refusal:
+        reason = photo.refusal if photo else given.refusal
+        return [_refused(query, reason) for query in queries]
+    return [_query(query, photo) for query in queries]
+
+
+def _refused(query: DamageQuery, reason: str) -> Json:
     return {
         "text": query.text,
         "outcome": Outcome.FAILED,
-        "reason": photo.refusal,
+        "reason": reason,
         "lost": [],
         "total": None,
         "findings": [],
@@ -127,14 +143,21 @@ def printed(summary: Json) -> str:
     """The result for people."""
     lines = []
     for photo in summary["photos"]:
-        size = f" ({photo['width']}x{photo['height']})" if photo["width"] else ""
-        lines.append(f"{photo['file']}{size}")
+        lines.append(_heading(photo))
         lines += [f"  {_line(query)}" for query in photo["queries"]]
     lines.append(f"Lane: {summary['triage']['lane'].replace('_', ' ')}")
     lines += [f"  {reason}" for reason in summary["triage"]["reasons"]]
     if summary["report"]:
         lines.append(f"Report: {summary['report']}")
+    lines.append(f"Kept as claim {summary['claim']}")
     return "\n".join(lines)
+
+
+def _heading(photo: Json) -> str:
+    if photo["same_as"]:
+        return f"{photo['file']} is the same photo as {photo['same_as']}"
+    size = f" ({photo['width']}x{photo['height']})" if photo["width"] else ""
+    return f"{photo['file']}{size}"
 
 
 def _line(query: Json) -> str:

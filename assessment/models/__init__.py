@@ -1,7 +1,19 @@
-from assessment.models.finding import Finding
+from assessment.models.decision import Decision
+from assessment.models.docket import Docket
+from assessment.models.finding import Finding, FindingRevision
 from assessment.models.job import Job
 from assessment.models.report import Report
 from assessment.models.segmentation import DamageQuery, Segmentation
 from assessment.models.triage import Triage
 
-__all__ = ["DamageQuery", "Finding", "Job", "Report", "Segmentation", "Triage"]
+__all__ = [
+    "DamageQuery",
+    "Decision",
+    "Docket",
+    "Finding",
+    "FindingRevision",
+    "Job",
+    "Report",
+    "Segmentation",
+    "Triage",
+]

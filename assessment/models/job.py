@@ -66,6 +66,12 @@ class Job(CarrierOwned):
                 condition=models.Q(status=JobStatus.RUNNING),
                 name="job_leased",
             ),
+            # "What waits for an engine that is away": selectors.engine_state.
+            models.Index(
+                fields=["carrier", "run_after"],
+                condition=models.Q(waits__gt=0),
+                name="job_put_back",
+            ),
             # "Jobs whose process is gone": services.jobs.jobs_release_abandoned.
             models.Index(fields=["created_at"], condition=~models.Q(holder=""), name="job_held"),
         ]

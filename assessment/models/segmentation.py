@@ -83,6 +83,7 @@ class Segmentation(CarrierOwned):
     input_tokens = models.PositiveIntegerField(null=True, blank=True)
     output_tokens = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     carrier_path: ClassVar[str] = "photo__claim__carrier"
 
@@ -99,6 +100,8 @@ class Segmentation(CarrierOwned):
                 name="segmentation_without_answer_says_why",
             ),
         ]
+        # "What was answered lately": selectors.engine_pace.
+        indexes = [models.Index(fields=["engine", "asked_at"], name="segmentation_asked")]
 
     def __str__(self) -> str:
         return f"{self.photo}: {self.query}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from assessment.reports import glance, sheets, tables
+from assessment.reports.decided import counted, decided, is_closed
 from assessment.reports.glance import Fact
 from assessment.reports.units import system
 from assessment.selectors.dossier import Dossier
@@ -57,7 +58,9 @@ def _opening(dossier: Dossier) -> dict[str, object]:
         "facts": glance.facts(dossier, units),
         "document_id": dossier.document_id,
         "template_version": dossier.template_version,
-        "decision": glance.decision(dossier.triage),
+        "decided": decided(dossier.decision),
+        "decision": glance.decision(dossier.triage, closed=is_closed(dossier.decision)),
+        "counted": counted(dossier.decision),
         "key_figures": glance.key_figures(dossier.totals, units),
         "totals": glance.total_rows(dossier.totals, units),
         "area_chart": glance.area_chart(dossier.totals, units) if dossier.totals else "",
@@ -67,7 +70,8 @@ def _opening(dossier: Dossier) -> dict[str, object]:
 
 
 def _subtitle(dossier: Dossier) -> str:
-    kind = f"Preliminary report no. {dossier.report_number}"
+    number = f"report no. {dossier.report_number}"
+    kind = number.capitalize() if is_closed(dossier.decision) else f"Preliminary {number}"
     return f"{kind}: {dossier.claim.peril}" if dossier.claim.peril else kind
 
 

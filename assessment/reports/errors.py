@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assessment.core.failures import PermanentError
 
-class ReportError(Exception):
+
+class ReportError(PermanentError):
     """A report could not be made; the message is a sentence for people."""

@@ -122,8 +122,8 @@ def _loss(claim: ClaimEntry, units: System) -> str:
     return f"{day} · {claim.peril}" if claim.peril else day
 
 
-def decision(triage: TriageEntry | None) -> Decision:
-    """The lane box; without a decision it says so."""
+def decision(triage: TriageEntry | None, *, closed: bool = False) -> Decision:
+    """The lane box; without a decision it says so. A claim that is closed has no next step."""
     way = direction(triage)
     return Decision(
         tag=way.tag,
@@ -131,7 +131,7 @@ def decision(triage: TriageEntry | None) -> Decision:
         headline=way.headline,
         reasons=_cited(triage.reasons) if triage else (),
         near_misses=_cited(triage.near_misses) if triage else (),
-        next_step=way.next_step,
+        next_step="" if closed else way.next_step,
         version=f"Rules {triage.rules_version}, {moment(triage.decided_at)}." if triage else "",
     )
 
@@ -222,7 +222,11 @@ def _open_on(photo: PhotoEntry) -> Iterator[str]:
         yield "no question was asked"
     yield from (f"{quoted(query.text)} {gap(query)}" for query in photo.queries if gap(query))
     waiting = [entry for entry in photo.findings if entry.review is ReviewStatus.PROPOSED]
-    rough = [entry for entry in photo.findings if entry.approximate]
+    rough = [
+        entry
+        for entry in photo.findings
+        if entry.approximate and entry.review is not ReviewStatus.REJECTED
+    ]
     yield from _named(waiting, "not reviewed")
     yield from _named(rough, "outline is approximate")
     if photo.findings and not photo.scale:

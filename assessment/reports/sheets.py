@@ -15,6 +15,7 @@ from assessment.reports.tables import SHORT_HASH
 from assessment.reports.units import System, moment, percent
 from assessment.reports.wording import (
     SOURCES,
+    correction,
     damage,
     gap,
     looked_for,
@@ -195,7 +196,9 @@ def _lines(photo: PhotoEntry, units: System) -> tuple[Line, ...]:
 def _group(entries: Sequence[FindingEntry]) -> Line:
     first = entries[0]
     rough = [entry.number for entry in entries if entry.approximate]
-    mark = f" Approximate: {numbers(rough)}." if rough else ""
+    corrected = [entry.number for entry in entries if entry.edited]
+    mark = f" Outline corrected by a person: {numbers(corrected)}." if corrected else ""
+    mark += f" Approximate: {numbers(rough)}." if rough else ""
     text = (
         f"{numbers([entry.number for entry in entries])} {damage(first.damage_type)}: "
         f"{plural(len(entries), 'finding')}, areas in the table of findings. {_status(first)}{mark}"
@@ -211,7 +214,8 @@ def _sentence(finding: FindingEntry, units: System) -> str:
         else f"{percent(finding.share)} of the picture"
     )
     rough = " Approximate outline." if finding.approximate else ""
-    return f"{finding.number} {named(finding)}. {size}. {_status(finding)}{rough}"
+    by_hand = f" {_sentence_case(correction(finding))}." if finding.edited else ""
+    return f"{finding.number} {named(finding)}. {size}. {_status(finding)}{by_hand}{rough}"
 
 
 def _status(finding: FindingEntry) -> str:

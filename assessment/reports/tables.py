@@ -14,7 +14,17 @@ from assessment.core.vocabulary import FindingSource, Outcome, ReviewStatus
 from assessment.reports.figures import Bar, drawn, width_chart
 from assessment.reports.glance import Fact
 from assessment.reports.units import System, moment, percent
-from assessment.reports.wording import SOURCES, damage, gap, named, numbers, plural, quoted, review
+from assessment.reports.wording import (
+    SOURCES,
+    correction,
+    damage,
+    gap,
+    named,
+    numbers,
+    plural,
+    quoted,
+    review,
+)
 from assessment.selectors.dossier import (
     Dossier,
     FindingEntry,
@@ -43,6 +53,7 @@ class FindingRow:
     share: str = ""
     source: str = ""
     review: str = ""
+    correction: str = ""
     approximate: bool = False
 
 
@@ -117,6 +128,7 @@ def _finding_row(photo: PhotoEntry, finding: FindingEntry, units: System) -> Fin
         share=percent(finding.share),
         source=SOURCES[finding.source],
         review=review(finding),
+        correction=correction(finding),
         approximate=finding.approximate,
     )
 
@@ -146,10 +158,14 @@ def measure_rows(figures: Sequence[MeasuredFinding], units: System) -> tuple[Mea
             bracketed=units.bracketed(area.value),
             basis=area.basis.removeprefix(photo.scale).strip() or area.basis,
             reference=photo.scale,
-            photo=f"{photo.number}, finding {finding.number}",
+            photo=f"{photo.number}, finding {finding.number}{_struck(finding)}",
         )
         for place, (photo, finding, area) in enumerate(figures, start=1)
     )
+
+
+def _struck(finding: FindingEntry) -> str:
+    return ", rejected" if finding.review is ReviewStatus.REJECTED else ""
 
 
 def unmeasured(photos: Sequence[PhotoEntry]) -> str:

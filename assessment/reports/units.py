@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from assessment.core import units as core
 from assessment.core.measure import Measured
+from assessment.core.units import FOOT, decimals
 from assessment.reports.errors import ReportError
-
-FOOT = 0.3048
-"""Metres, exact: international yard and pound agreement of 1959."""
 
 DASH = "\N{EN DASH}"
 UNKNOWN = "\N{EM DASH}"
@@ -31,7 +30,7 @@ class Unit:
     square_metres: float
 
 
-SQUARE_FOOT = Unit("SF", FOOT**2)
+SQUARE_FOOT = Unit("SF", core.SQUARE_FOOT)
 SQUARE_METRE = Unit("m²", 1.0)
 
 
@@ -76,8 +75,8 @@ class System:
     def interval(self, measure: Measured) -> str:
         """The 95 % interval in the carrier's unit, as "571 to 655" with a dash."""
         low, high = (bound / self.first.square_metres for bound in (measure.low, measure.high))
-        decimals = _decimals(low or high)
-        return f"{low:,.{decimals}f}{DASH}{high:,.{decimals}f}"
+        places = decimals(low or high)
+        return f"{low:,.{places}f}{DASH}{high:,.{places}f}"
 
     def rod(self, metres: float) -> Rod | None:
         """The longest rod up to that length; None where even the shortest is too long."""
@@ -125,7 +124,7 @@ def system(name: str) -> System:
 
 def number(value: float) -> str:
     """Two or three figures, thousands apart: 1,234 and 56.9 and 0.15 and 0.014."""
-    return f"{value:,.{_decimals(value)}f}"
+    return f"{value:,.{decimals(value)}f}"
 
 
 def percent(share: float) -> str:
@@ -147,10 +146,3 @@ def moment(when: datetime) -> str:
 
 def _area(square_metres: float, unit: Unit) -> str:
     return f"{number(square_metres / unit.square_metres)} {unit.symbol}"
-
-
-def _decimals(value: float) -> int:
-    """Enough that rounding alters nothing above one hundredth by more than a twentieth."""
-    if value == 0 or abs(value) >= 100:
-        return 0
-    return next((places for places, least in ((1, 1.0), (2, 0.1)) if abs(value) >= least), 3)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
+from assessment.core.vocabulary import (
+    DamageType,
+    DecisionKind,
+    FindingSource,
+    Lane,
+    Outcome,
+    RejectReason,
+    ReviewStatus,
+)
 from assessment.reports.units import DASH
 from assessment.selectors.dossier import FindingEntry, PhotoEntry, QueryEntry, TriageEntry
 
@@ -60,12 +68,27 @@ UNDECIDED = Direction(
     "wait until the open items below are settled; until then an adjuster decides.",
 )
 
+DECISIONS = {
+    DecisionKind.APPROVE: "The assessment is approved",
+    DecisionKind.FIELD_INSPECTION: "An inspector is sent",
+    DecisionKind.SPECIALIST: "The file goes to a specialist",
+    DecisionKind.MORE_PHOTOS: "The policyholder is asked for photos",
+}
+
 SOURCES = {FindingSource.ENGINE: "engine", FindingSource.PERSON: "person"}
 
 REVIEWS = {
     ReviewStatus.PROPOSED: "not reviewed",
     ReviewStatus.ACCEPTED: "accepted",
     ReviewStatus.REJECTED: "rejected",
+}
+
+REASONS = {
+    RejectReason.NOT_DAMAGE: "not damage",
+    RejectReason.OLD_DAMAGE: "old damage",
+    RejectReason.DUPLICATE: "duplicate",
+    RejectReason.WRONG_OUTLINE: "wrong outline",
+    RejectReason.OTHER: "other reason",
 }
 
 UNREAD = {
@@ -93,9 +116,17 @@ def direction(triage: TriageEntry | None) -> Direction:
 
 
 def review(finding: FindingEntry) -> str:
-    """What became of a finding, and who said so."""
+    """What became of a finding, who said so, and why it was rejected."""
     said = REVIEWS[finding.review]
-    return f"{said}, {finding.reviewer}" if finding.reviewer else said
+    named = f"{said}, {finding.reviewer}" if finding.reviewer else said
+    return f"{named} ({REASONS[RejectReason(finding.reason)]})" if finding.reason else named
+
+
+def correction(finding: FindingEntry) -> str:
+    """Who corrected the engine's outline; empty where nobody did."""
+    if not finding.edited:
+        return ""
+    return f"outline corrected by {finding.corrected_by or 'a person'}"
 
 
 def gap(query: QueryEntry) -> str:

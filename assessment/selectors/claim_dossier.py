@@ -8,16 +8,25 @@ from datetime import datetime
 from assessment.core.measure import Measured
 from assessment.core.polygons import to_geojson
 from assessment.core.triage import Reason
-from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
-from assessment.models import Finding, Segmentation, Triage
+from assessment.core.vocabulary import (
+    DamageType,
+    DecisionKind,
+    FindingSource,
+    Lane,
+    Outcome,
+    ReviewStatus,
+)
+from assessment.models import Finding, FindingRevision, Segmentation, Triage
 from assessment.selectors.claims import (
     claim_is_open,
     covers_by_photo,
     findings_that_count,
     total_of,
 )
+from assessment.selectors.decisions import decision_in_force
 from assessment.selectors.dossier import (
     ClaimEntry,
+    DecisionEntry,
     Dossier,
     FindingEntry,
     PhotoEntry,
@@ -49,6 +58,7 @@ def claim_dossier(
         ),
         totals=totals_by_type(claim),
         triage=_triage_entry(claim),
+        decision=_decision_entry(claim),
         log_entries=head.sequence if head else 0,
         log_head=head.hash if head else "",
     )
@@ -62,7 +72,10 @@ def _claim_entry(claim: Claim) -> ClaimEntry:
 def _photo_entry(photo: Photo) -> PhotoEntry:
     scale = scale_of(photo)
     segmentations = photo.segmentations.select_related("query").order_by("query_id", "id")
-    findings = photo.findings.select_related("segmentation__query", "reviewer").order_by("id")
+    findings = photo.findings.filter(removed=False).select_related(
+        "segmentation__query", "reviewer"
+    )
+    correctors = _correctors(photo)
     return PhotoEntry(
         number=photo.number,
         name=photo.name,
@@ -81,7 +94,8 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
         metres_per_pixel=scale.metres_per_pixel if scale else None,
         queries=tuple(_query_entry(segmentation) for segmentation in segmentations),
         findings=tuple(
-            _finding_entry(place, finding) for place, finding in enumerate(findings, start=1)
+            _finding_entry(finding, correctors.get(finding.pk, ""))
+            for finding in findings.order_by("number")
         ),
     )
 
@@ -101,9 +115,22 @@ def _query_entry(segmentation: Segmentation) -> QueryEntry:
     )
 
 
-def _finding_entry(number: int, finding: Finding) -> FindingEntry:
+def _correctors(photo: Photo) -> dict[int, str]:
+    """Who drew the outline that each corrected finding has now, by the finding's id."""
+    revisions = FindingRevision.objects.filter(finding__photo=photo, finding__edited=True)
+    names: dict[int, str] = {}
+    outlines: dict[int, bytes] = {}
+    for revision in revisions.select_related("by").order_by("finding_id", "number"):
+        finding, outline = revision.finding_id, bytes(revision.polygon)
+        if outlines.get(finding, outline) != outline:
+            names[finding] = str(revision.by)
+        outlines[finding] = outline
+    return names
+
+
+def _finding_entry(finding: Finding, corrected_by: str) -> FindingEntry:
     return FindingEntry(
-        number=number,
+        number=finding.number,
         label=finding.label,
         damage_type=DamageType(finding.damage_type),
         query=finding.segmentation.query.text if finding.segmentation else "",
@@ -115,6 +142,9 @@ def _finding_entry(number: int, finding: Finding) -> FindingEntry:
         source=FindingSource(finding.source),
         review=ReviewStatus(finding.review),
         reviewer=str(finding.reviewer) if finding.reviewer else "",
+        reason=finding.reason,
+        edited=finding.edited,
+        corrected_by=corrected_by,
     )
 
 
@@ -158,4 +188,18 @@ def _triage_entry(claim: Claim) -> TriageEntry | None:
         near_misses=tuple(Reason(**miss) for miss in triage.near_misses),
         rules_version=triage.rules_version,
         decided_at=triage.decided_at,
+    )
+
+
+def _decision_entry(claim: Claim) -> DecisionEntry | None:
+    decision = decision_in_force(claim)
+    if decision is None:
+        return None
+    return DecisionEntry(
+        kind=DecisionKind(decision.kind),
+        note=decision.note,
+        unreviewed=decision.unreviewed,
+        open_questions=decision.open_questions,
+        by=str(decision.by),
+        at=decision.at,
     )

@@ -12,7 +12,7 @@ from assessment.core.triage import Facts
 from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
 from assessment.models import Finding, Segmentation
 from assessment.selectors.measuring import Cover, cover_of
-from claims.models import UNUSABLE, Claim, Photo, PhotoStatus
+from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus
 
 
 def claim_is_open(claim: Claim) -> bool:
@@ -28,14 +28,25 @@ def segmentations_of(claim: Claim) -> QuerySet[Segmentation]:
     return Segmentation.objects.filter(photo__claim=claim)
 
 
-def findings_that_count(claim: Claim) -> QuerySet[Finding]:
-    """The findings that no person has rejected, photo by photo."""
+def findings_of(claim: Claim) -> QuerySet[Finding]:
+    """Every finding on the claim's photos but those that people took back, photo by photo."""
     return (
-        Finding.objects.filter(photo__claim=claim)
-        .exclude(review=ReviewStatus.REJECTED)
+        Finding.objects.filter(photo__claim=claim, removed=False)
         .select_related("photo")
-        .order_by("photo__number", "id")
+        .order_by("photo__number", "number")
     )
+
+
+def findings_that_count(claim: Claim) -> QuerySet[Finding]:
+    """The findings that no person has rejected; once a claim is decided, those accepted."""
+    if claim.status == ClaimStatus.DECIDED:
+        return findings_of(claim).filter(review=ReviewStatus.ACCEPTED)
+    return findings_of(claim).exclude(review=ReviewStatus.REJECTED)
+
+
+def is_firm(finding: Finding) -> bool:
+    """Whether the outline is more than a guess: a person accepted it, or the engine is sure."""
+    return not finding.approximate or finding.review == ReviewStatus.ACCEPTED
 
 
 def covers_by_photo(findings: Iterable[Finding]) -> list[tuple[Photo, Cover]]:
@@ -58,7 +69,7 @@ def claim_facts(claim: Claim) -> Facts:
     """What the rules judge a claim by."""
     segmentations = list(segmentations_of(claim))
     findings = list(findings_that_count(claim))
-    firm = [finding for finding in findings if not finding.approximate]
+    firm = [finding for finding in findings if is_firm(finding)]
     covers = [cover for _, cover in covers_by_photo(firm)]
     outcomes = [segmentation.status for segmentation in segmentations]
     photos = Photo.objects.filter(claim=claim)
@@ -78,4 +89,5 @@ def claim_facts(claim: Claim) -> Facts:
         largest_share=max((cover.share for cover in covers), default=None),
         damage_types=frozenset(DamageType(finding.damage_type) for finding in firm),
         peril=claim.peril,
+        policy_known=bool(claim.policy_number.strip()),
     )

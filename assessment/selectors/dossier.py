@@ -17,6 +17,7 @@ from assessment.core.measure import Measured
 from assessment.core.triage import Reason
 from assessment.core.vocabulary import (
     DamageType,
+    DecisionKind,
     FindingSource,
     Lane,
     Outcome,
@@ -26,7 +27,11 @@ from assessment.core.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """One finding on one photo. `polygon` is a GeoJSON MultiPolygon in image pixels."""
+    """One finding on one photo. `polygon` is a GeoJSON MultiPolygon in image pixels.
+
+    `reason` is a RejectReason or empty; `edited` says that a person changed the engine's outline,
+    `corrected_by` who did so last.
+    """
 
     number: int
     label: str
@@ -40,6 +45,9 @@ class FindingEntry:
     source: FindingSource
     review: ReviewStatus
     reviewer: str
+    reason: str = ""
+    edited: bool = False
+    corrected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,18 @@ class TriageEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """What a named person decided, and what they knew to be left undone (counts)."""
+
+    kind: DecisionKind
+    note: str
+    unreviewed: int
+    open_questions: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
     """The file's own facts."""
 
@@ -146,6 +166,7 @@ class Dossier:
     triage: TriageEntry | None
     log_entries: int
     log_head: str
+    decision: DecisionEntry | None = None
 
 
 DOSSIER = TypeAdapter(Dossier)

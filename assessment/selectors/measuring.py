@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +16,7 @@ from assessment.core.measure import Measured, area, share
 from assessment.core.merge import union
 from assessment.core.polygons import outline
 from assessment.core.scale import ReferenceLine, Scale, from_line
-from assessment.models import Finding
+from assessment.models import Finding, FindingRevision
 from claims.models import Photo
 
 
@@ -35,6 +37,12 @@ def scale_of(photo: Photo) -> Scale | None:
         return None
     line = photo.reference_line
     return from_line(ReferenceLine(tuple(line["start"]), tuple(line["end"]), line["length_m"]))
+
+
+def scale_tag(photo: Photo) -> str:
+    """Names the scale that a photo has: another scale has another name."""
+    line = json.dumps(photo.reference_line, sort_keys=True)
+    return hashlib.sha256(line.encode()).hexdigest()[:16]
 
 
 def regions_of(detections: Sequence[Detection], photo: Photo) -> list[Region]:
@@ -81,8 +89,8 @@ def cover_of(findings: Iterable[Finding], photo: Photo) -> Cover:
     )
 
 
-def outline_of(finding: Finding) -> MultiPolygon:
-    """The stored outline of a finding, in image pixels."""
+def outline_of(finding: Finding | FindingRevision) -> MultiPolygon:
+    """The stored outline of a finding as it is or was, in image pixels."""
     geometry = shapely.from_wkb(bytes(finding.polygon))
     if not isinstance(geometry, MultiPolygon):
         raise TypeError(f"Finding {finding.pk} holds a {geometry.geom_type}.")

@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.models import Job
-from claims.models import Carrier
+from claims.models import Carrier, Claim
+from claims.services import claim_lock
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +187,20 @@ def job_finishing(job: Job) -> Iterator[None]:
 
 
 @contextmanager
+def claim_finishing(claim: Claim, job: Job) -> Iterator[None]:
+    """As job_finishing, with the claim locked: what a job stores and what a person does at the
+    same moment come one after the other.
+
+    Claim, then job, then log: the same order everywhere, so that nobody waits in a ring. The
+    docket is touched by whoever holds the claim, and by nobody else.
+    """
+    with transaction.atomic():
+        claim_lock(claim)
+        with job_finishing(job):
+            yield
+
+
+@contextmanager
 def job_failing(job: Job, reason: str) -> Iterator[None]:
     """One transaction that ends the job as failed and tells its subject so, or neither."""
     with transaction.atomic():
@@ -248,6 +263,11 @@ def _take_over(job: Job) -> bool:
     taken = _mine(job).filter(lease_until__lt=timezone.now())
     job.fence += 1
     return bool(taken.update(fence=F("fence") + 1, lease_until=_lease_end()))
+
+
+def jobs_release(holder: str) -> None:
+    """Give what a process reserved for itself to any worker; it stops before its work is done."""
+    Job.objects.filter(holder=holder).exclude(status__in=TERMINAL).update(holder="")
 
 
 def jobs_release_abandoned() -> None:

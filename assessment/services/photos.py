@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
 from assessment.models import DamageQuery, Job, Segmentation
+from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
-from assessment.services.jobs import job_finishing, job_open
+from assessment.services.jobs import claim_finishing, job_open
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Claim, Photo, PhotoStatus, User
 from claims.services import (
     PreparedPhoto,
-    audit_append,
-    claim_lock,
+    claim_lock_for_change,
+    claim_log,
     photo_derive,
     photo_fail,
     photo_ready,
@@ -32,20 +32,16 @@ def photo_prepare(job: Job) -> None:
     try:
         prepared = photo_derive(photo)
     except UploadRefusedError as refusal:
-        with job_finishing(job):
-            # The log is locked last everywhere, or two workers could wait for each other.
+        with claim_finishing(photo.claim, job):
             settle_open(photo.claim, job.holder)
             photo_refuse(photo, str(refusal))
-        return
-    with transaction.atomic():
-        # A question asked at this moment must either see the photo ready or be seen here. The
-        # claim is locked before the job, as it is when a photo is submitted.
-        claim_lock(photo.claim)
+    else:
         _photo_finish(job, photo, prepared)
 
 
 def _photo_finish(job: Job, photo: Photo, prepared: PreparedPhoto) -> None:
-    with job_finishing(job):
+    # A question asked at this moment must either see the photo ready or be seen here.
+    with claim_finishing(photo.claim, job):
         photo_ready(photo, prepared)
         for query in queries_for(photo):
             segmentation_open(photo, query, holder=job.holder)
@@ -87,9 +83,10 @@ def query_add(
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
-    Within a transaction. Raises ValidationError for words that can't be asked.
+    Within a transaction. Raises ValidationError for words that can't be asked, and
+    ClaimDecidedError.
     """
-    claim_lock(claim)
+    claim_lock_for_change(claim)
     if any(photo.claim_id != claim.pk for photo in photos):
         raise ValidationError("A question can only be put to photos of its own claim.")
     query = DamageQuery(
@@ -105,17 +102,10 @@ def query_add(
     ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
     for photo in ready.filter(pk__in=[photo.pk for photo in photos]) if photos else ready:
         segmentation_open(photo, query, holder=holder)
-    audit_append(
-        carrier=claim.carrier,
-        actor=by,
-        action="query.asked",
-        subject=f"claim {claim.number}",
-        data={
-            "text": query.text,
-            "damage_type": query.damage_type,
-            "photos": [photo.number for photo in photos] or "all",
-        },
-    )
+    docket_refresh(claim)
+    numbers = [photo.number for photo in photos]
+    asked = {"text": query.text, "damage_type": query.damage_type, "photos": numbers or "all"}
+    claim_log(claim, by, "query.asked", asked)
     return query
 
 

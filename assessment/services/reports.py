@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, ReportStatus
 from assessment.models import Job, Report
 from assessment.selectors.claim_dossier import claim_dossier
 from assessment.selectors.dossier import DOSSIER, Dossier
+from assessment.selectors.report_state import report_under_way
 from assessment.services.jobs import job_finishing, job_open
 from claims import files
 from claims.models import Claim, User
-from claims.services import audit_append, claim_lock
+from claims.models.numbering import next_number
+from claims.services import claim_lock, claim_log
 
 Render = Callable[[Dossier, Mapping[str, bytes]], bytes]
 
@@ -23,17 +24,23 @@ Render = Callable[[Dossier, Mapping[str, bytes]], bytes]
 def report_open(
     *, claim: Claim, by: User | None, template_version: str, holder: str = ""
 ) -> Report:
-    """Freeze the claim as it stands into a new report, to be rendered by a job."""
-    made_at = timezone.now()
+    """Freeze the claim as it stands into a new report, to be rendered by a job.
+
+    One that waits to be rendered and lacks nothing is that report.
+    """
     with transaction.atomic():
         claim_lock(claim)
-        last = Report.objects.filter(claim=claim).aggregate(last=Max("number"))["last"] or 0
+        waiting = report_under_way(claim)
+        if waiting:
+            return waiting
+        made_at = timezone.now()
+        number = next_number(Report.objects.filter(claim=claim))
         dossier = claim_dossier(
-            claim, number=last + 1, made_at=made_at, by=by, template_version=template_version
+            claim, number=number, made_at=made_at, by=by, template_version=template_version
         )
         report = Report.objects.create(
             claim=claim,
-            number=last + 1,
+            number=number,
             dossier=DOSSIER.dump_json(dossier).decode(),
             template_version=template_version,
             requested_by=by,
@@ -54,12 +61,12 @@ def report_make(job: Job, *, render: Render) -> None:
         Report.objects.filter(pk=report.pk).update(
             status=ReportStatus.READY, file=name, sha256=digest
         )
-        audit_append(
-            carrier=report.claim.carrier,
-            actor=report.requested_by,
-            action="report.made",
-            subject=f"claim {report.claim.number} report {report.number}",
-            data={"sha256": digest, "template_version": report.template_version},
+        claim_log(
+            report.claim,
+            report.requested_by,
+            "report.made",
+            {"sha256": digest, "template_version": report.template_version},
+            part=f"report {report.number}",
         )
 
 

@@ -6,28 +6,24 @@ from django.db import transaction
 
 from assessment.core.vocabulary import JobKind, Outcome, ReportStatus
 from assessment.models import Report, Segmentation
+from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open
 from claims.models import Claim, Photo, PhotoStatus, User
-from claims.services import audit_append, claim_lock
+from claims.services import claim_lock_for_change, claim_log
 
 
 def claim_try_again(*, claim: Claim, by: User | None) -> int:
     """Open again whatever failed in a claim; returns how many things that is.
 
     What an engine refused stays refused: it said so. An answer that came is read again, and is not
-    asked for again.
+    asked for again. Raises ClaimDecidedError.
     """
     with transaction.atomic():
-        claim_lock(claim)
+        claim_lock_for_change(claim)
         opened = _photos(claim) + _questions(claim) + _reports(claim)
         if opened:
-            audit_append(
-                carrier=claim.carrier,
-                actor=by,
-                action="claim.tried_again",
-                subject=f"claim {claim.number}",
-                data={"opened": opened},
-            )
+            docket_refresh(claim)
+            claim_log(claim, by, "claim.tried_again", {"opened": opened})
     return opened
 
 

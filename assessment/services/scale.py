@@ -7,26 +7,56 @@ from django.db import transaction
 from assessment.core.measure import area
 from assessment.core.scale import ReferenceLine, Scale, from_line, within
 from assessment.models import Finding
-from assessment.selectors.measuring import outline_of
+from assessment.selectors.measuring import outline_of, scale_tag
 from assessment.services.photos import settle_open
 from assessment.services.segmentations import measure_fields
 from claims.models import Photo, User
-from claims.services import claim_lock, reference_line_set
+from claims.services import claim_lock_for_change, reference_line_set
 
 
-def scale_set(*, photo: Photo, line: ReferenceLine, by: User | None, holder: str = "") -> None:
-    """Set the reference line of a photo. Raises ScaleError where the line can't bear a scale."""
-    within(line, photo.width, photo.height)
-    scale = from_line(line)
+class StaleScaleError(Exception):
+    """Somebody else gave the photo another scale meanwhile."""
+
+
+def scale_set(
+    *,
+    photo: Photo,
+    line: ReferenceLine | None,
+    by: User | None,
+    holder: str = "",
+    seen: str = "",
+) -> None:
+    """Set the reference line of a photo, or take it away.
+
+    `seen` is the scale_tag that the person had before them, empty to replace whatever is there.
+    Where the photo has just that line, nothing is done: it may be the same request once more.
+    Raises ScaleError where the line can't bear a scale, StaleScaleError where another line was
+    drawn meanwhile, and ClaimDecidedError.
+    """
+    if line is not None:
+        within(line, photo.width, photo.height)
+    scale = from_line(line) if line else None
     with transaction.atomic():
-        claim_lock(photo.claim)
+        claim_lock_for_change(photo.claim)
+        photo.refresh_from_db(fields=["reference_line"])
+        if photo.reference_line == stored(line):
+            return
+        if seen and seen != scale_tag(photo):
+            raise StaleScaleError
         for finding in Finding.objects.filter(photo=photo):
             finding_measure(finding, scale)
         settle_open(photo.claim, holder)
-        reference_line_set(photo, start=line.start, end=line.end, length_m=line.length_m, by=by)
+        reference_line_set(photo, stored(line), by=by)
 
 
-def finding_measure(finding: Finding, scale: Scale) -> None:
+def stored(line: ReferenceLine | None) -> dict[str, object] | None:
+    """A reference line as Photo.reference_line holds it."""
+    if line is None:
+        return None
+    return {"start": list(line.start), "end": list(line.end), "length_m": line.length_m}
+
+
+def finding_measure(finding: Finding, scale: Scale | None) -> None:
     """Write down what a finding measures at this scale."""
-    measured = area(outline_of(finding), scale, boundary_px=finding.boundary_px)
+    measured = area(outline_of(finding), scale, boundary_px=finding.boundary_px) if scale else None
     Finding.objects.filter(pk=finding.pk).update(**measure_fields(measured))

@@ -19,9 +19,11 @@ from assessment.engines.base import (
 from assessment.models import DamageQuery, Finding, Job, Segmentation
 from assessment.selectors.measuring import Region, regions_of
 from assessment.services.engines import engine_named
-from assessment.services.jobs import job_finishing
+from assessment.services.jobs import claim_finishing
 from assessment.services.photos import settle_open
 from claims import files
+from claims.models import Photo
+from claims.models.numbering import next_number
 
 # An answer may hold halves of characters; as evidence it is kept with them.
 KEEP_SURROGATES = "surrogatepass"
@@ -113,13 +115,16 @@ def segmentation_close(
 ) -> None:
     """Write down what became of a question."""
     Segmentation.objects.filter(pk=segmentation.pk).update(
-        status=outcome, reason=storable(reason), lost=[storable(sentence) for sentence in lost]
+        status=outcome,
+        reason=storable(reason),
+        lost=[storable(sentence) for sentence in lost],
+        closed_at=timezone.now(),
     )
 
 
 def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError) -> None:
     refused = isinstance(error, EngineRefusedError)
-    with job_finishing(job):
+    with claim_finishing(segmentation.photo.claim, job):
         segmentation_close(
             segmentation, Outcome.UNANSWERED if refused else Outcome.FAILED, error.message
         )
@@ -129,25 +134,53 @@ def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError
 def _end_answered(job: Job, segmentation: Segmentation, reading: Reading) -> None:
     photo = segmentation.photo
     regions = regions_of(reading.detections, photo)
-    empty = [region.detection.label for region in regions if region.outline.is_empty]
-    lost = (*reading.lost, *(f'The outline of "{label}" holds nothing.' for label in empty))
-    with job_finishing(job):
-        Finding.objects.bulk_create(
-            finding_of(segmentation, place, region)
-            for place, region in enumerate(regions)
-            if not region.outline.is_empty
-        )
+    with claim_finishing(photo.claim, job):
+        if _scale_changed(photo):
+            regions = regions_of(reading.detections, photo)
+        _findings_keep(segmentation, regions)
+        lost = (*reading.lost, *_empty(regions))
         segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost)
         settle_open(photo.claim, job.holder)
 
 
-def finding_of(segmentation: Segmentation, position: int, region: Region) -> Finding:
+def _scale_changed(photo: Photo) -> bool:
+    """Whether somebody drew or took away its reference line since; the photo is brought up to it.
+
+    Outlining takes its time and is done before the claim is locked.
+    """
+    before = photo.reference_line
+    photo.refresh_from_db(fields=["reference_line"])
+    return bool(photo.reference_line != before)
+
+
+def _findings_keep(segmentation: Segmentation, regions: list[Region]) -> None:
+    first = next_number(segmentation.photo.findings.all())
+    Finding.objects.bulk_create(
+        finding_of(segmentation, first + place, position, region)
+        for place, (position, region) in enumerate(_not_empty(regions))
+    )
+
+
+def _empty(regions: list[Region]) -> list[str]:
+    labels = (region.detection.label for region in regions if region.outline.is_empty)
+    return [f'The outline of "{label}" holds nothing.' for label in labels]
+
+
+def _not_empty(regions: list[Region]) -> list[tuple[int, Region]]:
+    return [
+        (position, region) for position, region in enumerate(regions) if not region.outline.is_empty
+    ]
+
+
+def finding_of(segmentation: Segmentation, number: int, position: int, region: Region) -> Finding:
     """The row for one region that an engine saw."""
     detection = region.detection
     return Finding(
         photo=segmentation.photo,
         segmentation=segmentation,
+        number=number,
         position=position,
+        changed_at=timezone.now(),
         label=storable(detection.label)[:500],
         damage_type=damage_type_of(detection, segmentation.query),
         form=detection.form,
@@ -169,10 +202,10 @@ def damage_type_of(detection: Detection, query: DamageQuery) -> DamageType:
     return detection.damage_type or named
 
 
-def measure_fields(measured: Measured | None) -> dict[str, float | str]:
-    """A measure as the columns of a finding; none for a photo without a scale."""
+def measure_fields(measured: Measured | None) -> dict[str, float | str | None]:
+    """A measure as the columns of a finding, empty for a photo without a scale."""
     if measured is None:
-        return {}
+        return {"area_m2": None, "area_m2_low": None, "area_m2_high": None, "basis": ""}
     return {
         "area_m2": measured.value,
         "area_m2_low": measured.low,

@@ -10,11 +10,13 @@ from assessment.core.triage import Decision, Facts, Reason, decide
 from assessment.core.vocabulary import Lane
 from assessment.models import Job, Triage
 from assessment.selectors.claims import claim_facts, claim_is_open
-from assessment.services.jobs import job_finishing
-from claims.models import Claim
-from claims.services import audit_append
+from assessment.selectors.routing import FACTS
+from assessment.services.docket import docket_refresh
+from assessment.services.jobs import claim_finishing, job_finishing
+from claims.models import Claim, ClaimStatus
+from claims.models.numbering import next_number
+from claims.services import claim_log
 
-FACTS = TypeAdapter(Facts)
 REASONS = TypeAdapter(tuple[Reason, ...])
 
 
@@ -29,7 +31,9 @@ def claim_settle(job: Job) -> None:
             return
     facts = claim_facts(claim)
     decision = decide(facts)
-    with job_finishing(job):
+    # Facts gathered before the lock may be overtaken by a change, which then has asked for the
+    # claim to be settled again.
+    with claim_finishing(claim, job):
         triage_store(claim, facts, decision)
 
 
@@ -53,25 +57,36 @@ def _stored(facts: Facts) -> dict[str, Any]:
 
 
 def triage_store(claim: Claim, facts: Facts | None, decision: Decision) -> None:
-    """Keep a decision; the same one again on the same facts is the one that is there."""
-    stored_facts = _stored(facts) if facts else None
-    last = Triage.objects.filter(claim=claim).order_by("-number").first()
-    same = (decision.lane, stored_facts, decision.rules_version)
-    if last and (last.lane, last.facts, last.rules_version) == same:
-        return
-    Triage.objects.create(
+    """Keep where a claim is to go; within a transaction that has locked the claim.
+
+    The same again for the same reasons is what is there. What a person has decided is not routed
+    any more: the claim is judged anew when it is opened again.
+    """
+    triages = Triage.objects.filter(claim=claim)
+    last = triages.order_by("-number").first()
+    triage = Triage(
         claim=claim,
-        number=last.number + 1 if last else 1,
+        number=next_number(triages),
         lane=decision.lane,
         reasons=REASONS.dump_python(decision.reasons, mode="json"),
         near_misses=REASONS.dump_python(decision.near_misses, mode="json"),
-        facts=stored_facts,
+        facts=_stored(facts) if facts else None,
         rules_version=decision.rules_version,
     )
-    audit_append(
-        carrier=claim.carrier,
-        actor=None,
-        action="claim.triaged",
-        subject=f"claim {claim.number}",
-        data={"lane": decision.lane, "rules": [reason.rule for reason in decision.reasons]},
-    )
+    kept = claim.status != ClaimStatus.DECIDED and (last is None or _said(last) != _said(triage))
+    if kept:
+        triage.save()
+    docket_refresh(claim)
+    # Every finding that is reviewed changes a fact; only another outcome is worth an entry.
+    if kept and (last is None or outcome_of(last) != outcome_of(triage)):
+        lane, rules = outcome_of(triage)
+        claim_log(claim, None, "claim.triaged", {"lane": lane, "rules": rules})
+
+
+def _said(triage: Triage) -> tuple[str, Any, Any, str]:
+    return triage.lane, triage.reasons, triage.facts, triage.rules_version
+
+
+def outcome_of(triage: Triage) -> tuple[str, list[str]]:
+    """The lane and the rules that spoke."""
+    return triage.lane, [reason["rule"] for reason in triage.reasons]

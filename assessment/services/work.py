@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from django.db import transaction
+
+from assessment.core.failures import PermanentError
 from assessment.core.vocabulary import JobKind
 from assessment.engines.base import EngineUnavailableError
 from assessment.models import Job
@@ -27,6 +30,8 @@ from assessment.services.photos import photo_give_up
 from assessment.services.reports import report_give_up
 from assessment.services.segmentations import segmentation_give_up
 from assessment.services.triage import settle_give_up
+from claims.models import Claim
+from claims.services import claim_lock
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +43,14 @@ GIVE_UP: Mapping[JobKind, Callable[[Job, str], None]] = {
     JobKind.SEGMENT: segmentation_give_up,
     JobKind.SETTLE: settle_give_up,
     JobKind.REPORT: report_give_up,
+}
+
+# How a claim is found by the subject of a job.
+CLAIM_OF: Mapping[JobKind, str] = {
+    JobKind.PREPARE: "photos",
+    JobKind.SEGMENT: "photos__segmentations",
+    JobKind.SETTLE: "pk",
+    JobKind.REPORT: "reports",
 }
 
 
@@ -65,6 +78,8 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
         logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
     except EngineUnavailableError as error:
         job_ask_later(job, error)
+    except PermanentError as error:
+        job_give_up(job, str(error))
     except Exception as error:
         logger.exception("Job %s (%s %s) failed.", job.pk, job.kind, job.subject_id)
         job_retry(job, f"{type(error).__name__}: {error}")
@@ -89,9 +104,12 @@ def job_retry(job: Job, reason: str) -> None:
 def job_give_up(job: Job, reason: str) -> None:
     """End a job as failed; its subject says why."""
     logger.error("Job %s (%s %s) is given up: %s", job.pk, job.kind, job.subject_id, reason)
+    kind = JobKind(job.kind)
     try:
-        with job_failing(job, reason):
-            GIVE_UP[JobKind(job.kind)](job, reason)
+        with transaction.atomic():
+            claim_lock(Claim.objects.get(**{CLAIM_OF[kind]: job.subject_id}))
+            with job_failing(job, reason):
+                GIVE_UP[kind](job, reason)
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker.", job.pk)
     except Exception:

@@ -100,9 +100,9 @@ def read_metadata(data: bytes) -> Metadata:
             picture = open_as(media_type, data)
         except READER_ERRORS:
             return _from_tags({}, {}, {}, 1)
-        main = _tags(picture, None)
-        exif = _tags(picture, IFD.Exif)
-        gps = _tags(picture, IFD.GPSInfo)
+        main = tags_of(picture, None)
+        exif = tags_of(picture, IFD.Exif)
+        gps = tags_of(picture, IFD.GPSInfo)
         return _from_tags(main, exif, gps, stated_orientation(media_type, picture))
 
 
@@ -135,13 +135,13 @@ def quiet_readers() -> Iterator[None]:
 
 def stated_orientation(media_type: str, picture: ImageFile) -> int:
     """The EXIF orientation 1..8 of a picture not yet decoded; 1 where it is absent or nonsense."""
-    stated = _tags(picture, None).get(Base.Orientation)
+    stated = tags_of(picture, None).get(Base.Orientation)
     if media_type == "image/heic":  # its reader resets the tag and remembers what it was
         stated = picture.info.get("original_orientation")
     return stated if isinstance(stated, int) and 1 <= stated <= 8 else 1
 
 
-def _tags(picture: ImageFile, directory: IFD | None) -> Mapping[int, Any]:
+def tags_of(picture: ImageFile, directory: IFD | None) -> Mapping[int, Any]:
     if len(picture.info.get("exif") or b"") > MAX_EXIF_BYTES:
         return {}
     try:
@@ -160,8 +160,8 @@ def _from_tags(
         taken=taken,
         offset=offset,
         clock=clock,
-        make=_text(main.get(Base.Make)),
-        model=_text(main.get(Base.Model)),
+        make=printable(main.get(Base.Make)),
+        model=printable(main.get(Base.Model)),
         orientation=orientation,
         position=_position(gps),
     )
@@ -169,8 +169,8 @@ def _from_tags(
 
 def _clock(tags: Mapping[int, Any]) -> tuple[datetime | None, timedelta | None, str]:
     for date_tag, offset_tag, meaning in _CLOCKS:
-        if taken := _date(_text(tags.get(date_tag))):
-            offset = _offset(_text(tags.get(offset_tag)))
+        if taken := _date(printable(tags.get(date_tag))):
+            offset = _offset(printable(tags.get(offset_tag)))
             zone = "with its offset from UTC" if offset is not None else "without a time zone"
             return taken, offset, f"camera clock {meaning}, {zone}"
     return None, None, NO_CLOCK
@@ -195,7 +195,7 @@ def _offset(text: str) -> timedelta | None:
     return -size if parts[1] == "-" else size
 
 
-def _text(value: object) -> str:
+def printable(value: object) -> str:
     """A bounded line of printable text; anything else in the tag counts as absent."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
@@ -216,7 +216,7 @@ def _position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
 
 def _angle(value: object, reference: object, letters: str, limit: float) -> float | None:
     """Degrees, minutes and seconds as one signed number of degrees, or None."""
-    letter = _text(reference)[:1].upper()
+    letter = printable(reference)[:1].upper()
     if not isinstance(value, tuple) or len(value) != 3 or letter not in set(letters):
         return None
     try:

@@ -1,5 +1,5 @@
 from claims.models.audit import AuditEntry
-from claims.models.claim import Claim, Peril
+from claims.models.claim import Claim, ClaimStatus, Note, Peril
 from claims.models.people import Carrier, Membership, Role, Units, User
 from claims.models.photo import UNUSABLE, Photo, PhotoStatus
 
@@ -8,7 +8,9 @@ __all__ = [
     "AuditEntry",
     "Carrier",
     "Claim",
+    "ClaimStatus",
     "Membership",
+    "Note",
     "Peril",
     "Photo",
     "PhotoStatus",

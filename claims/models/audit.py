@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
+from claims.models.claim import Claim
 from claims.models.people import Carrier
 from claims.models.tenancy import CarrierOwned
 
@@ -21,11 +22,16 @@ class AppendOnlyError(Exception):
 class AuditEntry(CarrierOwned):
     """One act, at one moment, by one actor (an e-mail address, or "eaves" for the service itself).
 
+    `claim` is the claim it was done to, if it was one.
+
     `data` is JSON text, kept as it was hashed: a database may normalise JSON, and then the hash
     would no longer hold. Triggers in the database refuse UPDATE and DELETE.
     """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="audit_entries")
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="history"
+    )
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=254)
@@ -50,6 +56,7 @@ class AuditEntry(CarrierOwned):
         """SHA-256 over every field of the entry and the hash of the one before."""
         sealed = [
             self.carrier_id,
+            self.claim_id,
             self.sequence,
             self.at.isoformat(),
             self.actor,

@@ -7,12 +7,20 @@ from http import HTTPStatus
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_POST
 
-from portal.access import CHOSEN_CARRIER, MemberRequest, Permission, member_required
-from portal.forms import SignInForm
+from portal.access import (
+    CHOSEN_CARRIER,
+    MemberRequest,
+    Permission,
+    member_required,
+    signed_out,
+    wants_json,
+)
+from portal.forms.session import SignInForm
 
 
 class SignIn(LoginView):
@@ -33,6 +41,11 @@ class SignOut(LogoutView):
     """Sign out; only by a form, so that no link or picture can do it."""
 
     http_method_names = ["post"]
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form or script whose token is not that of the session; signing in gives a new one."""
+    return signed_out() if wants_json(request) else csrf_failure(request, reason)
 
 
 @require_POST

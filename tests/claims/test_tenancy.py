@@ -4,8 +4,15 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from assessment import pipeline
+from assessment.core.vocabulary import DecisionKind, ReviewStatus
+from assessment.models import Report
+from assessment.selectors.claims import findings_of
+from assessment.services.decisions import claim_decide
+from assessment.services.review import Change
 from claims.models import Claim, User
 from claims.models.tenancy import CarrierOwned
+from claims.services import note_add
 from tests.factories import jpeg, make_carrier, make_claim, make_user
 from tests.pipeline.steps import assessed_claim
 
@@ -17,7 +24,19 @@ OWNED = [model for model in apps.get_models() if issubclass(model, CarrierOwned)
 @pytest.fixture
 def two_carriers(fake_engine):
     """Two carriers, each with one claim that has every kind of record."""
-    return [assessed_claim(make_carrier(), jpeg(seed=seed)).carrier for seed in (1, 2)]
+    return [reviewed_claim(make_carrier(), seed).carrier for seed in (1, 2)]
+
+
+def reviewed_claim(carrier, seed: int) -> Claim:
+    """A claim that people worked on: a finding accepted, a note, a decision."""
+    claim = assessed_claim(carrier, jpeg(seed=seed))
+    by = make_user(carrier)
+    finding = findings_of(claim).get()
+    accepted = Change(review=ReviewStatus.ACCEPTED)
+    pipeline.finding_change(finding=finding, change=accepted, seen=1, by=by, op=None)
+    note_add(claim=claim, text="The roof was replaced in 2019.", by=by)
+    claim_decide(claim=claim, kind=DecisionKind.APPROVE, note="", by=by)
+    return claim
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
@@ -54,6 +73,18 @@ def test_another_carriers_report_is_not_there(two_carriers, client):
 
     assert client.get(reverse("admin:report_pdf", args=[report.pk])).status_code == 404
     assert client.get(reverse("admin:report_pdf", args=[own.pk])).content[:5] == b"%PDF-"
+
+
+def test_a_damaged_report_is_said_to_be_damaged(two_carriers, client):
+    ours, _ = two_carriers
+    client.force_login(_staff(ours))
+    report = Claim.objects.of(ours).get().reports.get()
+    Report.objects.filter(pk=report.pk).update(file=f"reports/none/{'0' * 64}.pdf")
+
+    page = client.get(reverse("admin:report_pdf", args=[report.pk]), follow=True)
+
+    assert page.status_code == 200
+    assert "is missing or was changed, so it is not handed out" in page.text
 
 
 def test_nothing_is_shown_to_somebody_who_belongs_to_no_carrier(two_carriers, client):

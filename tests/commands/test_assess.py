@@ -1,42 +1,17 @@
 from __future__ import annotations
 
-import io
-import json
 import shutil
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
-from samples import draw_samples
+from claims.models import Claim
 from standin.server import Standin
+from tests.commands.assessing import assess
 from tests.factories import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
-
-
-@pytest.fixture(scope="module")
-def roof():
-    return draw_samples()[0]
-
-
-@pytest.fixture
-def roof_file(tmp_path, roof):
-    path = tmp_path / roof.name
-    path.write_bytes(roof.jpeg)
-    return path
-
-
-def assess(*arguments, **options) -> dict[str, Any]:
-    """Run the command; the JSON it prints, whatever its exit status."""
-    out = io.StringIO()
-    status = 0
-    try:
-        call_command("assess", *map(str, arguments), "--json", "-", stdout=out, **options)
-    except CommandError as error:
-        status = error.returncode
-    return {**json.loads(out.getvalue()), "status": status}
 
 
 def test_an_answered_question_has_findings_with_polygons_and_exit_status_0(roof_file, roof):
@@ -107,14 +82,17 @@ def test_without_json_the_result_is_printed_for_people(roof_file, roof, capsys):
     printed = capsys.readouterr().out
     assert roof.question in printed
     assert "Lane: desk" in printed
+    assert f"Kept as claim {Claim.objects.get().number}" in printed
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["no-such-file.jpg", "--query", "cracks"], "can't be read"),
-        ([".", "--query", "cracks"], "can't be read"),
-        (["{roof}", "--query", "   "], "blank"),
+        ([".", "--query", "cracks"], "a folder"),
+        (["{roof}", "--query", ""], "--query is empty"),
+        (["{roof}", "--query", "cracks", "--query", "   "], "--query is empty"),
+        (["{roof}", "--query", "x" * 501], "--query \"xxx.* can't be asked: .*500"),
         (["{roof}", "{other}", "--query", "cracks", "--line", "0,0,100,0=1"], "one photo"),
         (["{roof}", "--query", "cracks", "--json", "no/such/out.json"], "no such folder"),
         (["{roof}", "--query", "cracks", "--json", "{roof}"], "overwritten"),
@@ -129,6 +107,7 @@ def test_bad_usage_is_a_sentence_and_exit_status_2(roof_file, tmp_path, argument
     with pytest.raises(CommandError, match=sentence) as raised:
         call_command("assess", *given)
     assert raised.value.returncode == 2
+    assert not Claim.objects.exists()
 
 
 @pytest.mark.parametrize("line", ["1,2,3=4", "a,b,c,d=1", "0,0,5,0=1", "0,0,500,0=-2"])

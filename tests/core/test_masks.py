@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assessment.core.detection import Box
-from assessment.core.masks import LEVEL, LONGEST_GRID, PlacedGrid, filled, halved, placed, window
+from assessment.core.masks import LEVEL, LONGEST_GRID, PlacedGrid, filled, halved, placed
 from tests.core.specimens import (
     BOW_TIE,
     BOW_TIE_AREA,
@@ -78,22 +78,6 @@ def test_a_hostile_ring_gets_coarser_cells():
     assert max(filled([ring]).grid.shape) < LONGEST_GRID / 10
 
 
-def test_a_window_keeps_the_neighbours_that_the_outline_leans_on():
-    grid = np.zeros((9, 9), np.uint8)
-    grid[3:6, 4:6] = 255
-    grid[2, 4] = 100
-    cells, start = window(grid)
-    assert start == (2, 3)
-    np.testing.assert_array_equal(cells, grid[2:7, 3:7])
-
-
-def test_a_window_at_the_edge_is_framed_by_zeros():
-    cells, start = window(np.full((2, 3), 255, np.uint8))
-    assert start == (-1, -1)
-    assert cells.shape == (4, 5)
-    assert cells.sum() == 255 * 6
-
-
 def test_halving_keeps_the_mean_and_the_place():
     grid = np.random.default_rng(2).integers(0, 256, (64, 32)).astype(np.uint8)
     coarse = halved(PlacedGrid(grid, Box(1, 2, 3, 4)))
@@ -103,5 +87,12 @@ def test_halving_keeps_the_mean_and_the_place():
 
 
 def test_cells_need_not_be_square_in_the_image():
-    middle = placed(np.array([[2.0, 1.0]]), (2, 4), Box(0, 0, 100, 10))
-    assert middle.tolist() == [[50.0, 5.0]]
+    wide = PlacedGrid(np.zeros((2, 4), np.uint8), Box(0, 0, 100, 10))
+    assert placed(np.array([[2.0, 1.0]]), [wide], np.array([1])).tolist() == [[50.0, 5.0]]
+
+
+def test_points_are_placed_by_the_grid_that_they_belong_to():
+    grid = np.zeros((2, 2), np.uint8)
+    shapes = [PlacedGrid(grid, Box(left, 0, left + 2, 2)) for left in (0, 10, 20)]
+    points = placed(np.ones((3, 2)), shapes, np.array([1, 0, 2]))
+    assert points.tolist() == [[1, 1], [21, 1], [21, 1]]

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import base64
-import json
-
-import cv2
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import MultiPolygon
 
-from assessment.core.detection import Box
-from assessment.core.merge import union
+from assessment.core.merge import one_outline, same_things, union
 from assessment.core.polygons import outline
+from assessment.engines.answer import read_answer
 from tests.core.specimens import ANNULUS, CIRCLE, FRAME, OVERLAPPING_SQUARE, SQUARE, masked, ringed
 
 
@@ -40,14 +38,69 @@ def test_empty_outlines_add_nothing():
 def test_a_real_answer_with_duplicates_covers_less_than_the_sum_of_its_masks(shared_data):
     """Two pairs of its fifteen masks show the same thing under different labels."""
     answer = (shared_data / "gemini" / "cookbook_cupcakes_flash25_0520_masks15.json").read_text()
-    items = json.loads(answer[answer.index("[") : answer.rindex("]") + 1])
-    width, height = 1000, 1000
-    detections = []
-    for item in items:
-        png = base64.b64decode(item["mask"].partition(",")[2])
-        grid = np.array(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE))
-        top, left, bottom, right = item["box_2d"]
-        detections.append(masked(grid, Box(left, top, right, bottom)))
-    shapes = outline(detections, width, height)
+    shapes = outline(read_answer(answer, 1000, 1000).detections, 1000, 1000)
     assert shapely.is_valid(shapes).all()
     assert shapely.area(shapes).sum() / union(shapes).area == pytest.approx(1.119, abs=0.005)
+
+
+def boxes(*sides: tuple[float, float, float, float]) -> np.ndarray:
+    return np.array([MultiPolygon([shapely.box(*each)]) for each in sides], dtype=object)
+
+
+def test_outlines_that_agree_are_one_thing_and_neighbours_are_not():
+    seen = boxes((0, 0, 10, 10), (1, 0, 11, 10), (9, 0, 19, 10), (0, 0, 10, 40))
+    assert same_things(seen) == [[0, 1], [2], [3]]
+
+
+def test_a_part_of_a_larger_thing_is_a_thing_of_its_own():
+    assert same_things(boxes((0, 0, 100, 100), (10, 10, 20, 20))) == [[0], [1]]
+
+
+def test_what_touches_only_at_an_edge_is_not_the_same():
+    assert same_things(boxes((0, 0, 10, 10), (10, 0, 20, 10)), iou=0.0) == [[0], [1]]
+
+
+def test_a_thing_cut_by_the_seam_of_two_tiles_is_one():
+    tiles = np.array([[0.0, 0.0, 600.0, 600.0], [500.0, 0.0, 1100.0, 600.0]])
+    seen = boxes((400, 100, 600, 120), (500, 101, 800, 121))
+    assert same_things(seen, tiles) == [[0, 1]]
+    assert one_outline(seen, tiles).bounds == (400, 100, 800, 121)
+
+
+def test_two_things_beside_each_other_across_a_seam_stay_two():
+    tiles = np.array([[0.0, 0.0, 600.0, 600.0], [500.0, 0.0, 1100.0, 600.0]])
+    seen = boxes((400, 100, 600, 120), (500, 140, 800, 160))
+    assert same_things(seen, tiles) == [[0], [1]]
+
+
+def test_a_thing_over_three_tiles_is_one():
+    tiles = np.array([[x, 0.0, x + 600, 600.0] for x in (0.0, 500.0, 1000.0)])
+    seen = boxes((100, 10, 600, 20), (500, 10, 1100, 20), (1000, 10, 1500, 20))
+    assert same_things(seen, tiles) == [[0, 1, 2]]
+    assert one_outline(seen, tiles).area == pytest.approx(1400 * 10)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 40)] * 2, *[st.integers(1, 30)] * 2), max_size=25))
+def test_every_outline_is_in_one_group_and_every_agreement_within_one(sides):
+    seen = boxes(*((x, y, x + w, y + h) for x, y, w, h in sides))
+    groups = same_things(seen)
+    assert sorted(place for group in groups for place in group) == list(range(len(seen)))
+    home = {place: number for number, group in enumerate(groups) for place in group}
+    for one in range(len(seen)):
+        for other in range(one):
+            common = seen[one].intersection(seen[other]).area
+            either = seen[one].union(seen[other]).area
+            # Just at the threshold the last bit decides.
+            if common > 0.601 * either:
+                assert home[one] == home[other]
+
+
+@pytest.mark.shared
+def test_the_duplicates_of_a_real_answer_become_one_thing_each(shared_data):
+    answer = (shared_data / "gemini" / "cookbook_cupcakes_flash25_0520_masks15.json").read_text()
+    shapes = outline(read_answer(answer, 1000, 1000).detections, 1000, 1000)
+    groups = same_things(shapes)
+    assert sorted(map(len, groups)) == [1] * 11 + [2, 2]
+    things = [one_outline(shapes[group]) for group in groups]
+    assert shapely.area(things).sum() == pytest.approx(union(shapes).area, rel=0.02)

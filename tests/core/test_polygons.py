@@ -274,11 +274,22 @@ def test_geojson_is_read_or_refused_and_never_crashes(kind, coordinates):
 
 def test_simplifying_saves_vertices_and_stays_near():
     shape = only(masked(CIRCLE.grid))
-    fewer = simplified(shape, 0.5)
+    (fewer,) = simplified(np.array([shape]), 0.5)
     assert shapely.get_num_coordinates(fewer) < shapely.get_num_coordinates(shape) / 3
     assert shapely.hausdorff_distance(fewer, shape) <= 0.5 + 1e-9
 
 
 def test_simplifying_never_makes_a_small_finding_vanish():
     speck = only(masked(np.full((1, 1), 255, np.uint8), Box(10, 10, 11, 11)))
-    assert simplified(speck, 5.0).area > 0
+    (fewer,) = simplified(np.array([speck]), 5.0)
+    assert fewer.area > 0
+
+
+def test_simplified_outlines_stay_in_their_order_whatever_is_empty():
+    shape = only(masked(CIRCLE.grid))
+    outlines = np.array([MultiPolygon(), shape, MultiPolygon(), shape])
+
+    fewer = simplified(outlines, 0.5)
+
+    assert shapely.is_empty(fewer).tolist() == [True, False, True, False]
+    assert {each.geom_type for each in fewer} == {"MultiPolygon"}

@@ -9,15 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.core.measure import Measured
-from assessment.core.triage import (
-    CARE,
-    RULES,
-    RULES_VERSION,
-    STRAIGHT_THROUGH_M2,
-    Decision,
-    Facts,
-    decide,
-)
+from assessment.core.rules import RULES, RULES_VERSION, STRAIGHT_THROUGH_M2
+from assessment.core.triage import CARE, Decision, Facts, decide
 from assessment.core.vocabulary import DamageType, Lane
 
 UNTIMED = settings(deadline=None)
@@ -52,6 +45,7 @@ SMALL = Facts(
     largest_share=0.05,
     damage_types=frozenset({DamageType.MISSING_COVERING}),
     peril="hail",
+    policy_known=True,
 )
 
 
@@ -164,6 +158,29 @@ def test_burn_marks_go_to_a_specialist_whatever_was_reported():
     assert rules(decide(burnt)) == ["burn_seen"]
 
 
+def test_damage_of_a_kind_that_no_rule_knows_goes_to_the_desk():
+    known = SMALL.damage_types
+    odd = decide(replace(SMALL, damage_types=known | {DamageType.OTHER}))
+    assert (odd.lane, rules(odd)) == (Lane.DESK, ["unknown_damage"])
+
+
+@pytest.mark.parametrize("peril", ["", "other", "Other", " "])
+def test_a_loss_of_unknown_cause_goes_to_the_desk(peril):
+    decision = decide(replace(SMALL, peril=peril))
+    assert (decision.lane, rules(decision)) == (Lane.DESK, ["unknown_peril"])
+
+
+def test_a_claim_without_a_policy_goes_to_the_desk():
+    decision = decide(replace(SMALL, policy_known=False))
+    assert (decision.lane, rules(decision)) == (Lane.DESK, ["no_policy"])
+
+
+@pytest.mark.parametrize("kind", sorted(set(DamageType) - {DamageType.OTHER, DamageType.BURN}))
+def test_damage_of_a_known_kind_alone_is_no_reason_for_care(kind):
+    decision = decide(replace(SMALL, damage_types=frozenset({kind})))
+    assert decision.lane is Lane.STRAIGHT_THROUGH
+
+
 def test_every_reason_is_given_and_the_most_careful_comes_first():
     decision = decide(replace(SMALL, unreviewed=1, failed=2, peril="fire"))
     assert rules(decision) == ["fire", "failed", "unreviewed"]
@@ -218,7 +235,8 @@ FACTS = st.builds(
     area_m2=SIZES,
     largest_share=st.none() | st.floats(0, 1),
     damage_types=st.frozensets(st.sampled_from(DamageType)),
-    peril=st.sampled_from(["hail", "fire", "", "wind"]),
+    peril=st.sampled_from(["hail", "fire", "", "wind", "other"]),
+    policy_known=st.booleans(),
 )
 NEARLY_CLEAN = st.builds(
     replace,
@@ -254,7 +272,7 @@ def worsened(facts: Facts) -> list[Facts]:
     worse = [altered(facts, **{fact: getattr(facts, fact) + 1}) for fact in up]
     worse += [altered(facts, **{fact: 0}) for fact in ("photos", "questions", "findings")]
     worse += [replace(facts, damage_types=facts.damage_types | {kind}) for kind in DamageType]
-    worse.append(replace(facts, peril="fire"))
+    worse += [replace(facts, peril="fire"), replace(facts, policy_known=False)]
     if facts.area_m2 is not None:
         worse += [
             replace(facts, area_m2=square_metres(facts.area_m2.high + more))

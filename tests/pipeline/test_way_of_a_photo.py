@@ -12,20 +12,28 @@ from django.utils import timezone
 from assessment import pipeline
 from assessment.core.scale import ReferenceLine, ScaleError
 from assessment.core.triage import Facts, decide
-from assessment.core.vocabulary import DamageType, JobKind, Lane, Outcome, ReportStatus
+from assessment.core.vocabulary import (
+    DamageType,
+    JobKind,
+    JobStatus,
+    Lane,
+    Outcome,
+    ReportStatus,
+)
 from assessment.engines.base import (
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
 )
 from assessment.models import Finding, Job, Report, Segmentation, Triage
-from assessment.services import jobs, triage
+from assessment.selectors.routing import FACTS
+from assessment.services import jobs, triage, work
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
 from claims import files
 from claims.evidence.upload import UploadRefusedError
-from claims.models import AuditEntry, Photo, PhotoStatus
+from claims.models import AuditEntry, Carrier, Photo, PhotoStatus
 from claims.selectors import audit_verify
 from tests.factories import jpeg, make_carrier, make_claim
 from tests.fakes import square
@@ -50,6 +58,7 @@ FACTS_OF_A_CLAIM = Facts(
     largest_share=0.1,
     damage_types=frozenset(),
     peril="wind",
+    policy_known=True,
 )
 
 
@@ -362,6 +371,41 @@ def test_a_report_that_cannot_be_made_says_why(claim, engine, monkeypatch):
     assert "disk is gone" in report.reason
 
 
+def test_a_report_that_can_never_be_made_is_tried_once(claim, monkeypatch):
+    submit(claim)
+    work_off()
+    Carrier.objects.update(units="metric")
+    claim.refresh_from_db()
+    report = pipeline.report_request(claim=claim, by=None)
+    dossier = report.dossier.replace('"units":"metric"', '"units":"furlongs"')
+    Report.objects.filter(pk=report.pk).update(dossier=dossier)
+    assert TASKS[JobKind.REPORT]("") == 1
+
+    report.refresh_from_db()
+    job = Job.objects.get(kind=JobKind.REPORT)
+    assert (report.status, job.status) == (ReportStatus.FAILED, JobStatus.FAILED)
+    assert report.reason == job.reason
+    assert report.reason.startswith("The carrier")
+    assert "furlongs" in report.reason
+
+
+def test_a_photo_that_is_sent_again_while_it_is_given_up_is_prepared_after_all(claim, engine):
+    photo = submit(claim)
+    ask(claim)
+    job = job_take(kind=JobKind.PREPARE)
+    assert job is not None
+    submit(claim)
+    work.job_give_up(job, "The disk is gone.")
+    photo.refresh_from_db()
+    assert photo.status == PhotoStatus.FAILED
+
+    work_off()
+
+    photo.refresh_from_db()
+    assert (photo.status, photo.refusal) == (PhotoStatus.READY, "")
+    assert Segmentation.objects.get().status == Outcome.ANSWERED
+
+
 def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(claim, monkeypatch):
     def broken(facts):
         raise ZeroDivisionError("a bug in a rule")
@@ -378,8 +422,8 @@ def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(cl
 def test_the_same_kinds_of_damage_in_another_order_are_no_new_decision(claim, monkeypatch):
     facts = replace(FACTS_OF_A_CLAIM, damage_types=frozenset({DamageType.CRACK, DamageType.STAIN}))
     for kinds in ([DamageType.CRACK, DamageType.STAIN], [DamageType.STAIN, DamageType.CRACK]):
-        dumped = {**triage.FACTS.dump_python(facts, mode="json"), "damage_types": list(kinds)}
-        monkeypatch.setattr(triage.FACTS, "dump_python", lambda *_, dumped=dumped, **__: dumped)
+        dumped = {**FACTS.dump_python(facts, mode="json"), "damage_types": list(kinds)}
+        monkeypatch.setattr(FACTS, "dump_python", lambda *_, dumped=dumped, **__: dumped)
         triage.triage_store(claim, facts, decide(facts))
 
     assert Triage.objects.count() == 1

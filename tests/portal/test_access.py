@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from claims.models import Carrier, Membership, Role, User
 from portal.access import PERMISSIONS, Member, Permission
-from tests.factories import make_carrier, make_claim
+from tests.factories import make_carrier
+from tests.selectors.standing import claim_at
 
 QUEUE = "/claims/"
 JSON = {"accept": "application/json"}
@@ -76,6 +77,18 @@ def test_a_form_sent_while_signed_out_is_not_what_one_comes_back_to(with_decide,
     assert client.post("/decide/").headers["Location"] == reverse("portal:sign_in")
 
 
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_a_part_of_a_page_that_asks_while_signed_out_has_the_whole_page_loaded_anew(
+    with_decide, client, db, verb
+):
+    address = QUEUE if verb == "get" else "/decide/"
+
+    response = getattr(client, verb)(address, headers={"HX-Request": "true"})
+
+    assert response.headers["HX-Refresh"] == "true"
+    assert response.content == b""
+
+
 def test_what_a_member_sees_is_kept_in_no_cache(member_client):
     assert "no-store" in member_client.get(QUEUE).headers["Cache-Control"]
 
@@ -85,8 +98,8 @@ def of_two(carrier, user):
     """The second carrier, by name, of a person who works for two."""
     other = make_carrier("zz-mutual")
     Membership.objects.create(user=user, carrier=other, role=Role.MANAGER)
-    make_claim(carrier, number="OURS-1")
-    make_claim(other, number="ZZ-1")
+    claim_at(carrier, number="OURS-1")
+    claim_at(other, number="ZZ-1")
     return other
 
 

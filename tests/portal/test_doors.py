@@ -13,8 +13,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessment import pipeline
+from assessment.core.vocabulary import ReportStatus
 from claims.models import Carrier, User
-from tests.factories import make_claim
+from tests.factories import make_claim, make_finding, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,28 @@ def a_claim(carrier: Carrier) -> Arguments:
     return {"number": make_claim(carrier).number}
 
 
+def a_report(carrier: Carrier) -> Arguments:
+    report = pipeline.report_request(claim=make_claim(carrier), by=None)
+    report.status, report.file, report.sha256 = ReportStatus.READY, "reports/none.pdf", "0" * 64
+    report.save()
+    return {"number": report.claim.number, "report": report.number}
+
+
+def a_photo(carrier: Carrier) -> Arguments:
+    photo = make_photo(make_claim(carrier))
+    return {"number": photo.claim.number, "photo": photo.number}
+
+
+def a_picture(carrier: Carrier) -> Arguments:
+    return {**a_photo(carrier), "size": "working"}
+
+
+def a_finding(carrier: Carrier) -> Arguments:
+    finding = make_finding(make_photo(make_claim(carrier)), by=make_user(carrier))
+    photo = finding.photo
+    return {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
+
+
 DOORS: dict[str, Door] = {
     "admin/login/": door(**dict.fromkeys(VERBS, Open.PUBLIC)),
     "portal:home": door(GET=Open.PUBLIC),
@@ -64,6 +88,28 @@ DOORS: dict[str, Door] = {
     "portal:sign_out": door(POST=Open.PUBLIC),
     "portal:carrier": door(POST=Open.MEMBER),
     "portal:queue": door(GET=Open.MEMBER),
+    "portal:queue_row": door(a_claim, GET=Open.OWNER),
+    "portal:take_next": door(POST=Open.MEMBER),
+    "portal:new_claim": door(GET=Open.MEMBER, POST=Open.MEMBER),
+    "portal:claim": door(a_claim, GET=Open.OWNER),
+    "portal:claim_state": door(a_claim, GET=Open.OWNER),
+    "portal:upload": door(a_claim, POST=Open.OWNER),
+    "portal:ask": door(a_claim, POST=Open.OWNER),
+    "portal:retry": door(a_claim, POST=Open.OWNER),
+    "portal:assign": door(a_claim, POST=Open.OWNER),
+    "portal:decide": door(a_claim, POST=Open.OWNER),
+    "portal:reopen": door(a_claim, POST=Open.OWNER),
+    "portal:notes": door(a_claim, POST=Open.OWNER),
+    "portal:history": door(a_claim, GET=Open.OWNER),
+    "portal:reports": door(a_claim, POST=Open.OWNER),
+    "portal:report_panel": door(a_claim, GET=Open.OWNER),
+    "portal:report": door(a_report, GET=Open.OWNER),
+    "portal:photo": door(a_photo, GET=Open.OWNER),
+    "portal:picture": door(a_picture, GET=Open.OWNER),
+    "portal:scale": door(a_photo, PUT=Open.OWNER, DELETE=Open.OWNER),
+    "portal:findings": door(a_photo, GET=Open.OWNER, POST=Open.OWNER),
+    "portal:finding": door(a_finding, GET=Open.OWNER, PATCH=Open.OWNER),
+    "portal:finding_review": door(a_finding, POST=Open.OWNER),
 }
 EACH = [(name, verb) for name in DOORS for verb in VERBS]
 

@@ -1,186 +1,271 @@
-"""The list of claims."""
+"""The queue as a person sees it."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from assessment.core.vocabulary import Lane
-from assessment.models import Triage
+import pytest
+from django.utils import timezone
+
+from assessment.core.vocabulary import JobKind, Stage
+from assessment.engines.base import EngineUnavailableError
+from assessment.models import Docket, Job
 from assessment.selectors import claim_list
-from assessment.selectors.claim_list import REASONS_SHOWN, claims_newest
-from claims.models import Claim
-from tests.factories import jpeg, make_carrier, make_claim
-from tests.pipeline.steps import assessed_claim
+from assessment.selectors.claim_list import Tab
+from assessment.selectors.queue import STUCK_AFTER
+from assessment.tasks import TASKS
+from claims.models import Peril, Role
+from tests.factories import make_carrier, make_claim, make_user
+from tests.selectors.standing import claim_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 QUEUE = "/claims/"
-# Session, person, memberships, claims.
-QUERIES = 4
+# Session, person, memberships; the page, its progress and its failures; the counts and one's own;
+# the engine, what is overdue and whose lease ran out.
+QUERIES = 11
 
 
-def judge(claim: Claim, lane: Lane, *sentences: str, number: int = 1) -> None:
-    reasons = [{"rule": "r", "sentence": sentence} for sentence in sentences]
-    Triage.objects.create(
-        claim=claim, number=number, lane=lane, reasons=reasons, facts={}, rules_version="1"
-    )
+def test_the_queue_opens_on_what_needs_a_review(carrier, member_client):
+    claim_at(carrier, number="NEEDS-ME")
+    claim_at(carrier, Stage.DECIDED, number="DONE")
+
+    page = member_client.get(QUEUE).text
+
+    assert "NEEDS-ME" in page
+    assert "DONE" not in page
 
 
-def numbers(page: claim_list.ClaimPage) -> list[str]:
-    return [claim.number for claim in page.claims]
+def test_a_row_leads_to_its_claim(carrier, member_client):
+    claim_at(carrier, number="HX 1")
+
+    assert 'href="/claims/HX%201/"' in member_client.get(QUEUE).text
 
 
-def test_the_newest_claim_comes_first(carrier):
-    for number in ("A", "B", "C"):
-        make_claim(carrier, number=number)
+def test_a_row_says_why_what_is_left_and_how_long_it_has_waited(carrier, member_client):
+    docket = {"reasons": ["The ridge sags."], "photos": 14, "unreviewed": 47}
+    claim_at(carrier, hours=30.5, insured="M. Alvarez", address="118 Cedar Ln", docket=docket)
 
-    assert numbers(claims_newest(carrier)) == ["C", "B", "A"]
+    page = member_client.get(QUEUE).text
 
-
-def test_another_carriers_claims_are_not_listed(carrier):
-    make_claim(make_carrier(), number="THEIRS")
-
-    assert numbers(claims_newest(carrier)) == []
-
-
-def test_a_claim_stands_where_it_was_sent_last(carrier):
-    claim = make_claim(carrier)
-    judge(claim, Lane.DESK, "Too blurred.")
-    judge(claim, Lane.SPECIALIST, "The ridge sags.", number=2)
-
-    (row,) = claims_newest(carrier).claims
-
-    assert row.lane is Lane.SPECIALIST
-    assert row.reasons == ("The ridge sags.",)
+    assert "<li>The ridge sags.</li>" in page
+    assert "M. Alvarez, 118 Cedar Ln" in page
+    assert "47 to check" in page
+    assert ">1 d 6 h</time>" in page
 
 
-def test_only_the_first_reasons_are_shown(carrier):
-    judge(make_claim(carrier), Lane.DESK, *"abcdef")
+def test_a_row_says_who_has_it(carrier, member_client):
+    claim_at(carrier, assignee=make_user(carrier))
 
-    (row,) = claims_newest(carrier).claims
-
-    assert row.reasons == tuple("abcdef"[:REASONS_SHOWN])
+    assert "With Ana Ruiz" in member_client.get(QUEUE).text
 
 
-def test_photos_are_counted(carrier, fake_engine):
-    assessed_claim(carrier, jpeg(seed=1), jpeg(seed=2))
+def test_the_head_says_how_many_need_a_person_and_since_when(carrier, member_client):
+    claim_at(carrier, hours=30.5)
+    claim_at(carrier, hours=1)
 
-    assert claims_newest(carrier).claims[0].photos == 2
+    page = member_client.get(QUEUE).text.replace("\N{NO-BREAK SPACE}", " ")
 
-
-@pytest.mark.parametrize("together", [False, True], ids=["apart", "opened at the same moment"])
-def test_the_pages_hold_every_claim_once(carrier, monkeypatch, together):
-    monkeypatch.setattr(claim_list, "PAGE_SIZE", 3)
-    for number in range(8):
-        make_claim(carrier, number=f"P-{number}")
-    if together:
-        Claim.objects.update(opened_at=Claim.objects.latest("opened_at").opened_at)
-    seen, page = [], claims_newest(carrier)
-    seen += numbers(page)
-    while page.next:
-        page = claims_newest(carrier, after=Claim.objects.get(number=page.next))
-        seen += numbers(page)
-
-    assert seen == [f"P-{number}" for number in reversed(range(8))]
+    assert "2 need a person. The oldest has waited 1 day, 6 hours." in page
 
 
-def test_the_last_page_leads_nowhere(carrier, monkeypatch):
-    monkeypatch.setattr(claim_list, "PAGE_SIZE", 3)
-    for _ in range(3):
-        make_claim(carrier)
+def test_each_tab_says_how_many_claims_it_holds(carrier, user, member_client):
+    claim_at(carrier, Stage.FAST)
+    claim_at(carrier, Stage.FAST, assignee=user)
 
-    assert claims_newest(carrier).next == ""
+    page = member_client.get(QUEUE).text
 
-
-@pytest.mark.parametrize("words", ["hx-9", "ALVAREZ", "cedar ln", "88-204"])
-def test_the_search_looks_at_number_insured_address_and_policy(carrier, words):
-    make_claim(carrier)
-    make_claim(
-        carrier,
-        number="HX-9",
-        insured="M. Alvarez",
-        address="118 Cedar Ln",
-        policy_number="HO-3 88-204417",
-    )
-
-    assert numbers(claims_newest(carrier, words=words)) == ["HX-9"]
+    assert '<a href="?tab=mine">My claims <span class="count">1</span></a>' in page
+    assert '<a href="?tab=fast">Fast lane <span class="count">2</span></a>' in page
 
 
-def test_the_percent_sign_is_searched_for_and_matches_nothing_else(carrier):
-    make_claim(carrier)
+def test_the_tab_one_is_on_is_marked(member_client):
+    page = member_client.get(QUEUE, {"tab": "mine"}).text
 
-    assert numbers(claims_newest(carrier, words="%")) == []
+    assert '<a href="?tab=mine" aria-current="page">My claims' in page
+    assert page.count('aria-current="page">') == 2  # and the way here, in the header
+
+
+def test_another_tab_keeps_the_filter_and_begins_anew(carrier, member_client, monkeypatch):
+    monkeypatch.setattr(claim_list, "PAGE_SIZE", 1)
+    for number in range(2):
+        claim_at(carrier, hours=number, peril=Peril.HAIL)
+    page = member_client.get(QUEUE, {"peril": "hail"})
+
+    onward = member_client.get(QUEUE, {"peril": "hail", "after": page.context["next"]}).text
+
+    assert 'href="?peril=hail&amp;tab=fast"' in onward
+
+
+def test_a_search_goes_over_every_claim(carrier, member_client):
+    claim_at(carrier, Stage.DECIDED, number="OAK-1")
+    make_claim(carrier, number="OAK-2")
+
+    page = member_client.get(QUEUE, {"q": "oak"}).text
+
+    assert "OAK-1" in page
+    assert "OAK-2" in page
+    assert 'class="count"' not in page
+
+
+def test_a_search_within_a_tab_stays_there(carrier, member_client):
+    claim_at(carrier, Stage.DECIDED, number="OAK-1")
+    make_claim(carrier, number="OAK-2")
+
+    page = member_client.get(QUEUE, {"q": "oak", "tab": "decided"}).text
+
+    assert "OAK-1" in page
+    assert "OAK-2" not in page
+
+
+def test_the_filter_form_remembers_the_tab_and_the_search(carrier, member_client):
+    page = member_client.get(QUEUE, {"q": "oak", "tab": "fast", "peril": "hail"}).text
+
+    assert '<input type="hidden" name="tab" value="fast" id="id_tab">' in page
+    assert '<input type="hidden" name="q" value="oak"' in page
+    assert '<option value="hail" selected>Hail</option>' in page
+
+
+def test_one_walks_the_pages_there_and_back(carrier, member_client, monkeypatch):
+    monkeypatch.setattr(claim_list, "PAGE_SIZE", 1)
+    for hours in (3, 2, 1):
+        claim_at(carrier, hours=hours, number=f"H{hours}")
+
+    first = member_client.get(QUEUE)
+    second = member_client.get(QUEUE, {"after": first.context["next"]})
+    again = member_client.get(QUEUE, {"before": second.context["previous"]})
+
+    assert 'rel="prev"' not in first.text
+    assert "H2" in second.text
+    assert 'rel="prev"' in second.text
+    assert 'rel="next"' in second.text
+    assert "H3" in again.text
+    assert "H2" not in again.text
 
 
 @pytest.mark.parametrize("count", [3, 30])
 def test_more_claims_take_no_more_queries(carrier, member_client, django_assert_num_queries, count):
     for _ in range(count):
-        judge(make_claim(carrier), Lane.DESK, "Why.")
+        claim_at(carrier, Stage.ANALYSING)
+        claim_at(carrier, Stage.FAILED)
 
     with django_assert_num_queries(QUERIES):
-        page = member_client.get(QUEUE)
+        page = member_client.get(QUEUE, {"tab": "all"})
 
-    assert page.text.count("<tr data-row") == count
-
-
-def test_the_older_claims_are_a_link_away_and_the_search_goes_along(
-    carrier, member_client, monkeypatch
-):
-    monkeypatch.setattr(claim_list, "PAGE_SIZE", 1)
-    for number in ("OAK-1", "OAK-2", "OAK-3"):
-        make_claim(carrier, number=number)
-
-    page = member_client.get(QUEUE, {"q": "oak"}).text
-    older = member_client.get(QUEUE, {"q": "oak", "after": "OAK-3"}).text
-
-    assert 'href="?q=oak&amp;after=OAK-3"' in page
-    assert "OAK-2" in older
-    assert 'href="?q=oak"' in older
+    assert page.text.count("<tr data-row") == min(2 * count, claim_list.PAGE_SIZE)
 
 
 def test_another_carriers_claim_is_no_place_to_go_on_from(member_client):
     theirs = make_claim(make_carrier())
 
-    assert member_client.get(QUEUE, {"after": theirs.number}).status_code == 404
+    assert member_client.get(QUEUE, {"after": f"1.{theirs.number}"}).status_code == 404
 
 
-def test_an_address_that_no_database_can_read_is_refused(member_client):
-    assert member_client.get(QUEUE, {"q": "a\0b"}).status_code == 400
+@pytest.mark.parametrize(
+    "said",
+    [{"q": "a\0b"}, {"tab": "other"}, {"sort": "x"}, {"peril": "x"}, {"after": "x"}],
+    ids=str,
+)
+def test_an_address_that_makes_no_sense_is_refused(member_client, said):
+    assert member_client.get(QUEUE, said).status_code == 400
 
 
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        (QUEUE, "No claims yet."),
+        (QUEUE, "Nothing is waiting for a review."),
+        (f"{QUEUE}?tab=all", "No claims yet."),
+        (f"{QUEUE}?tab=mine", "You have taken up no claim."),
+        (f"{QUEUE}?tab=failed", "No claim stands here now."),
+        (f"{QUEUE}?peril=hail", "No claims match."),
         (f"{QUEUE}?q=oak", "No claim matches."),
+        (f"{QUEUE}?q=oak&tab=fast", "No claim in this list matches."),
     ],
 )
 def test_an_empty_list_says_why(member_client, address, sentence):
     assert sentence in member_client.get(address).text
 
 
-def test_the_end_of_the_list_says_so(carrier, member_client):
-    claim = make_claim(carrier)
+def test_an_empty_review_list_says_what_went_fast_today(carrier, member_client):
+    claim_at(carrier, Stage.FAST)
+    claim_at(carrier, Stage.FAST, hours=24)
 
-    assert "There are no older claims." in member_client.get(QUEUE, {"after": claim.number}).text
+    page = member_client.get(QUEUE).text
+
+    assert "1 claim went down the fast lane today." in page
+    assert 'href="/claims/?tab=fast"' in page
+
+
+def test_the_end_of_the_list_says_so(carrier, member_client):
+    claim = claim_at(carrier)
+
+    page = member_client.get(QUEUE, {"after": f"{10**16}.{claim.number}"}).text
+
+    assert "There are no more claims in this list." in page
 
 
 def test_a_name_cannot_smuggle_markup_into_the_list(carrier, member_client):
-    make_claim(carrier, insured="<script>alert(1)</script>")
+    claim_at(carrier, insured="<script>alert(1)</script>")
 
     assert "<script>alert" not in member_client.get(QUEUE).text
 
 
-@pytest.mark.parametrize("lane", Lane)
-def test_every_lane_has_a_word(carrier, member_client, lane):
-    judge(make_claim(carrier), lane, "Why.")
+def test_the_next_claim_is_the_one_that_has_waited_longest(carrier, user, member_client):
+    claim_at(carrier, hours=1, number="SHORT")
+    claim_at(carrier, hours=9, number="LONG")
 
-    assert '<span class="tag ' in member_client.get(QUEUE).text
+    response = member_client.post("/next-claim/")
+
+    assert response.headers["Location"] == "/claims/LONG/"
+    assert Docket.objects.get(assignee=user).claim.number == "LONG"
 
 
-def test_a_claim_that_waits_for_its_photos_is_not_called_analysing(carrier, member_client):
-    make_claim(carrier)
+def test_a_claim_is_given_once(carrier, member_client):
+    claim_at(carrier, hours=2, number="FIRST")
+    claim_at(carrier, hours=1, number="SECOND")
+
+    given = [member_client.post("/next-claim/").headers["Location"] for _ in range(3)]
+
+    assert given == ["/claims/FIRST/", "/claims/SECOND/", QUEUE]
+
+
+def test_who_asks_when_nothing_is_left_is_told(carrier, member_client):
+    claim_at(carrier, assignee=make_user(carrier))
+
+    page = member_client.post("/next-claim/", follow=True).text
+
+    assert "Every claim that needs a review is taken up by somebody." in page
+
+
+def test_who_may_only_look_is_offered_no_work(in_role):
+    page = in_role(Role.AUDITOR).get(QUEUE).text
+
+    assert "Review next claim" not in page
+    assert "New claim" not in page
+
+
+def test_an_engine_that_cannot_be_reached_is_told_of(at_work, member_client, fake_engine):
+    fake_engine.errors = [EngineUnavailableError("Gemini can't be reached (ConnectError).")]
+    TASKS[JobKind.SEGMENT](seconds=0.0)
 
     page = member_client.get(QUEUE).text
-    assert "No photos yet" in page
-    assert "Analysing" not in page
+
+    assert "The analysis engine can't be reached." in page
+    assert "1 question waits, asked <time" in page
+    assert "Gemini can&#x27;t be reached (ConnectError)." in page
+
+
+def test_a_queue_where_nobody_works_is_told_of(at_work, member_client):
+    Job.objects.update(run_after=timezone.now() - STUCK_AFTER - timedelta(seconds=1))
+
+    assert "The analysis isn't running." in member_client.get(QUEUE).text
+
+
+def test_no_trouble_no_notice(carrier, member_client):
+    claim_at(carrier)
+
+    assert 'class="notice' not in member_client.get(QUEUE).text
+
+
+def test_every_tab_opens(carrier, member_client):
+    assert {member_client.get(QUEUE, {"tab": tab}).status_code for tab in Tab} == {200}

@@ -72,6 +72,16 @@ def test_a_form_that_is_not_ours_is_refused_with_a_sentence(user):
     assert "load the page again" in response.text
 
 
+def test_a_script_whose_token_is_of_an_earlier_session_is_told_to_sign_in(user):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+
+    response = strict.put("/claims/C-1/photos/1/scale/", headers={"accept": "application/json"})
+
+    assert response.status_code == 403
+    assert response.json()["signed_out"]
+
+
 def test_a_browser_that_speaks_spanish_gets_spanish(client):
     page = client.get("/sign-in/", headers={"accept-language": "es-MX,es;q=0.9"}).text
 

@@ -13,10 +13,18 @@ from PIL import Image, ImageDraw
 
 from assessment.core.measure import Measured
 from assessment.core.triage import Reason
-from assessment.core.vocabulary import DamageType, FindingSource, Lane, Outcome, ReviewStatus
+from assessment.core.vocabulary import (
+    DamageType,
+    DecisionKind,
+    FindingSource,
+    Lane,
+    Outcome,
+    ReviewStatus,
+)
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.selectors.dossier import (
     ClaimEntry,
+    DecisionEntry,
     Dossier,
     FindingEntry,
     PhotoEntry,
@@ -205,6 +213,15 @@ TRIAGE = TriageEntry(
     near_misses=(Reason("R-21", "Two more photos without scale would ask for an inspection."),),
     rules_version="7",
     decided_at=datetime(2026, 5, 12, 16, 38, tzinfo=UTC),
+)
+
+DECISION = DecisionEntry(
+    kind=DecisionKind.APPROVE,
+    note="The south slope is replaced; the gutters are repaired where they are dented.",
+    unreviewed=8,
+    open_questions=1,
+    by="Dana Okafor",
+    at=datetime(2026, 5, 12, 16, 39, tzinfo=UTC),
 )
 
 DOSSIER = Dossier(

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.core.vocabulary import DamageType, FindingSource, Outcome, ReviewStatus
+from assessment.core.vocabulary import (
+    DamageType,
+    FindingSource,
+    Outcome,
+    RejectReason,
+    ReviewStatus,
+)
 from assessment.reports.sheets import MOST_LINES, Panel, key, panel, sheet
 from assessment.reports.units import system
+from assessment.reports.wording import REASONS
 from tests.reports.reading import elements
 from tests.reports.specimens import OVERVIEW, REFUSED, ROOF, TALL, finding, photo, query
 
@@ -91,6 +98,29 @@ def test_one_line_for_each_finding_says_size_and_review():
         " Not reviewed. Approximate outline.",
         "4 stain: shade of the chimney. 1.3 % of the picture. Rejected, D. Okafor.",
     ]
+
+
+@pytest.mark.parametrize("reason", RejectReason)
+def test_a_rejected_finding_says_why(reason):
+    rejected = finding(review=ReviewStatus.REJECTED, reason=reason.value)
+    (line,) = sheet(photo(findings=(rejected,)), US).lines
+    assert line.text.endswith(f"Rejected, D. Okafor ({REASONS[reason]}).")
+
+
+@pytest.mark.parametrize(
+    ("corrected_by", "said"),
+    [("Ana Ruiz", "Outline corrected by Ana Ruiz."), ("", "Outline corrected by a person.")],
+)
+def test_a_corrected_outline_is_said_to_be_corrected(corrected_by, said):
+    corrected = finding(edited=True, corrected_by=corrected_by)
+    (line,) = sheet(photo(findings=(corrected,)), US).lines
+    assert line.text.endswith(f"Accepted, D. Okafor. {said}")
+
+
+def test_corrected_outlines_are_named_within_their_group():
+    crowd = [finding(number, edited=number in {2, 3}) for number in range(1, 8)]
+    (line,) = sheet(photo(findings=tuple(crowd)), US).lines
+    assert line.text.endswith("Outline corrected by a person: 2\N{EN DASH}3.")
 
 
 def test_many_findings_alike_share_a_line():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.core.measure import Measured
-from assessment.core.vocabulary import Outcome
+from assessment.core.vocabulary import Outcome, ReviewStatus
 from assessment.reports import figures, glance, tables
 from assessment.reports.units import system
 from assessment.reports.wording import numbers
@@ -70,6 +70,23 @@ def test_every_measured_figure_names_basis_reference_and_place():
     assert rows[1].basis == "door line on the slope, plane assumed"
     assert rows[1].reference == "door width, 0.914 m"
     assert rows[1].photo == "2, finding 2"
+
+
+def test_the_measure_of_a_rejected_finding_is_marked():
+    rejected = finding(review=ReviewStatus.REJECTED)
+    (row,) = tables.measure_rows(tables.measured((photo(findings=(rejected,)),)), US)
+    assert row.photo == "1, finding 1, rejected"
+
+
+def test_a_finding_says_who_corrected_its_outline():
+    entries = (finding(1), finding(2, edited=True, corrected_by="Ana Ruiz"))
+    rows = tables.finding_rows((photo(findings=entries),), US)
+    assert [row.correction for row in rows] == ["", "outline corrected by Ana Ruiz"]
+
+
+def test_the_outline_of_a_rejected_finding_is_no_open_item():
+    rejected = finding(approximate=True, review=ReviewStatus.REJECTED)
+    assert glance.open_items(replace(DOSSIER, photos=(photo(findings=(rejected,)),))) == ()
 
 
 def test_photos_with_unmeasured_findings_are_listed():

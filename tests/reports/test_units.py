@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.core.measure import Measured
+from assessment.core.units import FOOT
 from assessment.reports.units import (
     DASH,
-    FOOT,
     SQUARE_FOOT,
     moment,
     money,

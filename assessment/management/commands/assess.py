@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import json
 import secrets
-import sys
+import signal
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import Progress
 
 from assessment import pipeline
 from assessment.core.scale import ReferenceLine, ScaleError, from_line
-from assessment.core.vocabulary import JobStatus, ReportStatus
-from assessment.management.embedded import database_ready
+from assessment.core.vocabulary import OPEN_OUTCOMES, ReportStatus
+from assessment.management.embedded import broker_ready, database_ready
+from assessment.management.given import look_at, read_photo
+from assessment.management.progress import progress_of
 from assessment.management.summary import GivenPhoto, printed, summary_of, unanswered
-from assessment.models import Job, Report
+from assessment.management.waiting import Waiting, waiting
+from assessment.models import Report
+from assessment.selectors.claims import segmentations_of
+from assessment.services.jobs import jobs_release
 from claims import files
 from claims.evidence.fingerprint import sha256
-from claims.evidence.upload import UploadRefusedError
+from claims.evidence.upload import UploadRefusedError, display_name
 from claims.models import UNUSABLE, Carrier, Claim, Photo
-from claims.services import ClaimFacts, claim_open
+from claims.services import ClaimFacts, claim_log
 
 STANDARD_OUTPUT = "-"
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def reference_line(text: str) -> ReferenceLine:
@@ -85,17 +90,24 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE.pdf", help="write the PDF report")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        contents = _read_all(options["photos"])
-        if options["line"] and len(contents) > 1:
-            raise CommandError("--line belongs to one photo: give one PHOTO with it.", returncode=2)
-        _check_targets(options["photos"], options["json"], options["report"])
-        database_ready()
-        run = _open(options["query"], options["engine"])
-        given = [self._submit(run, path, data) for path, data in contents]
-        _set_line(run, given, options["line"])
-        self._work_off(run)
-        report = _report(run, options["report"])
-        self._work_off(run)
+        run = None
+        try:
+            _check(options)
+            database_ready()
+            # What an earlier run left to the workers may be due: its tickets must not fail here.
+            broker_ready()
+            run = _open(options["query"], options["engine"])
+            self._assess(run, options)
+        except KeyboardInterrupt:
+            raise CommandError(_farewell(run), returncode=INTERRUPTED) from None
+
+    def _assess(self, run: Run, options: dict[str, Any]) -> None:
+        with waiting() as wait:
+            given = _submit_all(run, list(dict.fromkeys(options["photos"])), wait)
+            _set_line(run, given, options["line"])
+            _work_off(run, wait)
+            report = _report(run, options["report"])
+            _work_off(run, wait)
         written = _written(report, options["report"])
         summary = summary_of(run.claim, given, options["engine"], written)
         self._show(summary, options["json"])
@@ -106,26 +118,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Questions without an answer: {missing}; the result says why.", returncode=3
             )
-
-    def _submit(self, run: Run, path: Path, data: bytes) -> GivenPhoto:
-        with suppress(UploadRefusedError):  # its sentence stands with the photo
-            pipeline.photo_submit(
-                claim=run.claim, data=data, name=path.name, by=None, holder=run.holder
-            )
-        return GivenPhoto(str(path), Photo.objects.get(claim=run.claim, sha256=sha256(data)))
-
-    def _work_off(self, run: Run) -> None:
-        jobs = Job.objects.filter(holder=run.holder)
-        with Progress(
-            console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True
-        ) as progress:
-            bar = progress.add_task("Assessing", total=None)
-
-            def step() -> None:
-                done = jobs.exclude(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).count()
-                progress.update(bar, completed=done, total=jobs.count())
-
-            pipeline.work_off(run.holder, on_step=step)
 
     def _show(self, summary: dict[str, Any], target: str | None) -> None:
         if target is None:
@@ -139,17 +131,31 @@ class Command(BaseCommand):
             _write(Path(target), f"{text}\n".encode(errors="surrogateescape"))
 
 
-def _read_all(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
+def _check(options: dict[str, Any]) -> None:
+    """Before anything is opened, asked or paid for: does what was typed make sense?"""
+    photos = list(dict.fromkeys(options["photos"]))
+    if options["line"] and len(photos) > 1:
+        raise CommandError("--line belongs to one photo: give one PHOTO with it.", returncode=2)
+    if not all(text.strip() for text in options["query"]):
+        raise CommandError("--query is empty: ask something in words.", returncode=2)
+    refusals = [refusal for path in photos if (refusal := _refusal(path))]
+    if len(refusals) == len(photos):
+        raise CommandError(" ".join(refusals), returncode=2)
+    _check_targets(photos, options["json"], options["report"])
+
+
+def _refusal(path: Path) -> str:
     try:
-        return [(path, path.read_bytes()) for path in dict.fromkeys(paths)]
+        look_at(path)
+    except UploadRefusedError as refusal:
+        return f"{path}: {refusal}"
     except OSError as error:
-        raise CommandError(
-            f"{error.filename} can't be read: {error.strerror}.", returncode=2
-        ) from None
+        raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=2) from None
+    return ""
 
 
 def _check_targets(photos: Sequence[Path], json_file: str | None, report: Path | None) -> None:
-    """Before anything is asked, let alone paid for: can the result be written?"""
+    """Can the result be written?"""
     targets = [Path(json_file)] if json_file and json_file != STANDARD_OUTPUT else []
     targets += [report] if report else []
     for target in targets:
@@ -165,22 +171,73 @@ def _open(queries: Sequence[str], engine: str) -> Run:
     )
     mark = secrets.token_hex(3)
     number = f"CLI-{timezone.now():%Y%m%d-%H%M%S}-{mark}"
-    run = Run(claim_open(carrier=carrier, facts=ClaimFacts(number), by=None), f"cli-{mark}")
-    try:
-        for text in dict.fromkeys(queries):
-            pipeline.query_ask(
-                claim=run.claim, text=text, by=None, engine=engine, holder=run.holder
-            )
-    except ValidationError as error:
-        raise CommandError(" ".join(error.messages), returncode=2) from None
+    with transaction.atomic():
+        claim = pipeline.claim_start(carrier=carrier, facts=ClaimFacts(number), by=None)
+        run = Run(claim, holder=f"cli-{mark}")
+        for text in dict.fromkeys(query.strip() for query in queries):
+            _ask(run, text, engine)
     return run
 
 
+def _ask(run: Run, text: str, engine: str) -> None:
+    try:
+        pipeline.query_ask(claim=run.claim, text=text, by=None, engine=engine, holder=run.holder)
+    except ValidationError as error:
+        sentences = " ".join(error.messages)
+        raise CommandError(f'--query "{text}" can\'t be asked: {sentences}', returncode=2) from None
+
+
+def _submit_all(run: Run, paths: Sequence[Path], wait: Waiting) -> list[GivenPhoto]:
+    given: list[GivenPhoto] = []
+    for number, path in enumerate(paths, start=1):
+        wait.say(f"Taking in photo {number} of {len(paths)}")
+        one = _submit(run, path)
+        earlier = (each.file for each in given if one.photo and each.photo == one.photo)
+        given.append(replace(one, same_as=next(earlier, "")))
+    return given
+
+
+def _submit(run: Run, path: Path) -> GivenPhoto:
+    try:
+        data = read_photo(path)
+    except UploadRefusedError as refusal:
+        told = {"name": display_name(path.name), "reason": str(refusal)}
+        claim_log(run.claim, None, "photo.refused", told)
+        return GivenPhoto(str(path), None, refusal=str(refusal))
+    with suppress(UploadRefusedError):  # its sentence stands with the photo
+        pipeline.photo_submit(
+            claim=run.claim, data=data, name=path.name, by=None, holder=run.holder
+        )
+    return GivenPhoto(str(path), Photo.objects.get(claim=run.claim, sha256=sha256(data)))
+
+
+def _work_off(run: Run, wait: Waiting) -> None:
+    def step() -> None:
+        wait.say(progress_of(run.claim, run.holder))
+
+    step()
+    pipeline.work_off(run.holder, on_step=step)
+
+
+def _farewell(run: Run | None) -> str:
+    """What becomes of an interrupted run: its jobs are anybody's who has a worker running."""
+    if run is None:
+        return "Stopped before anything was asked or kept."
+    jobs_release(run.holder)
+    photos = Photo.objects.filter(claim=run.claim).count()
+    answers = segmentations_of(run.claim).exclude(status__in=OPEN_OUTCOMES).count()
+    return (
+        f"Stopped; claim {run.claim.number} keeps what came so far (photos: {photos}, answers: "
+        f"{answers}), and manage.py run goes on with its questions."
+    )
+
+
 def _set_line(run: Run, given: Sequence[GivenPhoto], line: ReferenceLine | None) -> None:
-    if line is None or given[0].photo.status in UNUSABLE:
+    photo = given[0].photo
+    if line is None or photo is None or photo.status in UNUSABLE:
         return
     try:
-        pipeline.scale_give(photo=given[0].photo, line=line, by=None, holder=run.holder)
+        pipeline.scale_give(photo=photo, line=line, by=None, holder=run.holder)
     except ScaleError as error:
         raise CommandError(str(error), returncode=2) from None
 

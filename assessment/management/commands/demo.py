@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
 from assessment import pipeline
-from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import Lane, Outcome, ReportStatus
 from assessment.management.embedded import QueueWatch, database_ready, queue_commands
+from assessment.management.sample_claim import EMAIL, demo_adjuster, demo_password, open_claim
 from assessment.models import Report, Segmentation, Triage
 from assessment.selectors.claims import claim_is_open
 from assessment.selectors.measuring import cover_of
 from claims import files
-from claims.models import Carrier, Claim, Membership, Peril, Role, User
-from claims.services import ClaimFacts, claim_open
-from config.embedded import kept_secret
+from claims.models import Claim, User
 from config.supervisor import Supervisor
 from samples import Sample, draw_samples
 
-EMAIL = "adjuster@eaves.example"
 # The four photos take seconds; a worker that hasn't answered by then won't.
 PATIENCE_SECONDS = 240.0
 POLL_SECONDS = 0.2
@@ -55,6 +49,7 @@ class Command(BaseCommand):
         if report.status == ReportStatus.FAILED:
             raise CommandError(f"The report could not be made: {report.reason}")
         self._show(claim, samples, save_pdf(report))
+        self._show_way_in(adjuster)
 
     def _wait(self, watch: QueueWatch, unfinished: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
@@ -72,59 +67,10 @@ class Command(BaseCommand):
         for reason in triage.reasons:
             console.print(f"  {reason['rule']}  {reason['sentence']}")
         console.print(f"Report: {pdf}")
-        console.print("See every record: make run, then http://127.0.0.1:8000/")
-        console.print(f"Sign in as {EMAIL} with the password {demo_password()}")
 
-
-def demo_password() -> str:
-    """A password of this installation's own, so that no known one opens it."""
-    return kept_secret(settings.DATA_DIR / "demo_password", strength=9)
-
-
-def demo_adjuster() -> User:
-    """The account of the demo, made on the first run."""
-    carrier, _ = Carrier.objects.get_or_create(
-        slug="northfield", defaults={"name": "Northfield Mutual Insurance"}
-    )
-    user = User.objects.filter(email=EMAIL).first()
-    if user is None:
-        user = User.objects.create_user(EMAIL, demo_password(), name="Dana Okafor", is_staff=True)
-    Membership.objects.get_or_create(
-        user=user, carrier=carrier, defaults={"role": Role.ADMINISTRATOR}
-    )
-    return user
-
-
-def open_claim(adjuster: User, samples: tuple[Sample, ...]) -> Claim:
-    """A new sample claim with its photos, their questions and reference lines."""
-    carrier = Carrier.objects.get(slug="northfield")
-    claim = claim_open(
-        carrier=carrier,
-        facts=ClaimFacts(
-            number=f"DEMO-{carrier.claims.count() + 1:04d}",
-            policy_number="HO-3 88-204417",
-            insured="Marisol Alvarez",
-            address="4127 Larkspur Lane, Fairhollow, TX",
-            loss_date=date(2026, 5, 3),
-            peril=Peril.WIND,
-            limit=Decimal("320000"),
-            deductible=Decimal("1000"),
-        ),
-        by=adjuster,
-    )
-    for sample in samples:
-        _submit(claim, sample, adjuster)
-    return claim
-
-
-def _submit(claim: Claim, sample: Sample, adjuster: User) -> None:
-    # One transaction: no worker may look at the photo before its scale is known.
-    with transaction.atomic():
-        photo = pipeline.photo_submit(claim=claim, data=sample.jpeg, name=sample.name, by=adjuster)
-        x1, y1, x2, y2 = sample.reference_line
-        line = ReferenceLine((x1, y1), (x2, y2), sample.length_m)
-        pipeline.scale_give(photo=photo, line=line, by=adjuster)
-        pipeline.query_ask(claim=claim, text=sample.question, by=adjuster, photos=[photo])
+    def _show_way_in(self, adjuster: User) -> None:
+        self.stdout.write("See the claim: make run")
+        self.stdout.write(f"Sign in as {EMAIL} with the password {demo_password(adjuster)}")
 
 
 def settled(claim: Claim) -> bool:

@@ -6,11 +6,11 @@
 // [data-opens=ID] opens a dialog by mouse; the checkbox [data-keys] in one switches the keys off.
 
 const OFF = "keys-off";
-const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+export const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 // A second key that comes later than this is a new thought, not the end of a sequence.
 const SEQUENCE_MS = 1500;
 
-const isOff = () => localStorage.getItem(OFF) !== null;
+export const isOff = () => localStorage.getItem(OFF) !== null;
 
 function isForUs(event) {
   if (event.defaultPrevented || event.isComposing) return false;

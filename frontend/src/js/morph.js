@@ -8,6 +8,9 @@ const STYLES = {
   "morph:innerHTML": "innerHTML",
 };
 
+// A person opens and closes details and dialogs and ticks boxes; the server never does.
+const PERSONS_OWN = ["open", "checked"];
+
 /** What an `hx-swap` value asks Idiomorph to replace, or undefined if it isn't a morph. */
 export const morphStyle = (swap) => STYLES[swap];
 
@@ -16,7 +19,6 @@ export function morph(target, content, style) {
   return Idiomorph.morph(target, content, {
     morphStyle: style,
     ignoreActiveValue: true,
-    // A person opens and closes details and dialogs; the server never does.
-    callbacks: { beforeAttributeUpdated: (name) => name !== "open" },
+    callbacks: { beforeAttributeUpdated: (name) => !PERSONS_OWN.includes(name) },
   });
 }

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from claims.models import Carrier, User
 from tests.browser import DESKTOP, PHONE, axe_violations, scrolls_sideways, watched_page
-from tests.factories import make_claim
+from tests.selectors.standing import claim_at
 
 PASSWORD = "correct horse battery"
 NARROWEST = ViewportSize(width=320, height=640)
@@ -19,8 +19,8 @@ PAGES = pytest.mark.parametrize("path", ["/sign-in/", "/claims/", "/claims/?q=zz
 
 @pytest.fixture
 def claims(page: Page, carrier: Carrier) -> None:
-    make_claim(carrier, number="HX-1", insured="M. Alvarez", address="118 Cedar Ln, Plano TX")
-    make_claim(carrier, number="HX-2", insured="D. Whitfield", address="40 Oak St, Allen TX")
+    claim_at(carrier, number="HX-1", insured="M. Alvarez", address="118 Cedar Ln, Plano TX")
+    claim_at(carrier, number="HX-2", insured="D. Whitfield", address="40 Oak St, Allen TX")
 
 
 def sign_in(page: Page, user: User) -> None:

@@ -4,7 +4,7 @@
 const HEX_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /** A random UUID (RFC 9562, version 4); crypto.randomUUID is missing on plain http. */
-function uuid() {
+export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -6,7 +6,7 @@ import { send } from "./transfer.js";
 const AT_ONCE = 2;
 const SENTENCES = [
   "drop", "choose", "folder", "waiting", "sending", "retrying", "sent", "lost", "failed", "again",
-  "status", "skipped", "unreadable",
+  "status", "unsent", "skipped", "unreadable",
 ];
 
 /**
@@ -135,7 +135,8 @@ export class PhotoUpload extends HTMLElement {
   #tell() {
     const { sent, unsent, skipped } = this.#counts;
     const total = sent + unsent + this.#open;
-    const sentences = [filled(this.#text.status, { sent, unsent, total })];
+    const sentences = [filled(this.#text.status, { sent, total })];
+    if (unsent) sentences.push(filled(this.#text.unsent, { unsent }));
     if (skipped) sentences.push(filled(this.#text.skipped, { count: skipped }));
     this.#status.textContent = sentences.join(" ");
   }

@@ -1,0 +1,186 @@
+"""All that the page of a claim shows of its photos and questions, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from assessment.core.vocabulary import OPEN_OUTCOMES, JobKind, JobStatus, Outcome, ReviewStatus
+from assessment.models import DamageQuery, Docket, Finding, Job, Segmentation
+from assessment.selectors.claim_progress import Progress
+from assessment.selectors.damage import Damage, damage_of, findings_on
+from assessment.selectors.routing import Routing, routing_of
+from claims.models import Claim, Photo, PhotoStatus
+
+UNANSWERED = frozenset({Outcome.UNANSWERED, Outcome.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question put to one photo, both by number or id, and what became of it.
+
+    `reason` says why there is no answer, or why there is none yet; `lost` holds a sentence for each
+    part of an answer that couldn't be read.
+    """
+
+    question: int
+    photo: int
+    outcome: Outcome
+    reason: str
+    lost: tuple[str, ...]
+    found: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome in OPEN_OUTCOMES
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody has looked here, or not at all of it."""
+        return self.outcome in UNANSWERED or bool(self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoEntry:
+    """A photo, what it was asked and how many of its findings are still to be reviewed."""
+
+    photo: Photo
+    asked: tuple[Asked, ...]
+    findings: int
+    proposed: int
+
+    @property
+    def is_open(self) -> bool:
+        received = self.photo.status == PhotoStatus.RECEIVED
+        return received or any(each.is_open for each in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `chosen` are the numbers of the photos it is for, empty where it is for all.
+
+    It will be put to the photos in `to_come` once they are prepared.
+    """
+
+    text: str
+    chosen: tuple[int, ...]
+    asked: tuple[Asked, ...]
+    to_come: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """What a claim's page shows that work changes without anybody touching the page."""
+
+    docket: Docket
+    photos: tuple[PhotoEntry, ...]
+    questions: tuple[Question, ...]
+    damage: tuple[Damage, ...]
+    routing: Routing | None
+
+    @property
+    def progress(self) -> Progress:
+        done = sum(not entry.is_open for entry in self.photos)
+        return Progress(done=done, photos=len(self.photos))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a photo is still to be prepared or a question still to be answered."""
+        return any(entry.is_open for entry in self.photos)
+
+    @property
+    def failed_photos(self) -> tuple[Photo, ...]:
+        """The photos that could not be prepared, by no fault of their own."""
+        photos = (entry.photo for entry in self.photos)
+        return tuple(photo for photo in photos if photo.status == PhotoStatus.FAILED)
+
+    @property
+    def failed_questions(self) -> tuple[Asked, ...]:
+        """The questions that broke off, photo by photo."""
+        asked = (each for entry in self.photos for each in entry.asked)
+        return tuple(each for each in asked if each.outcome is Outcome.FAILED)
+
+
+def claim_state(claim: Claim) -> ClaimState:
+    """The state of a claim as it is now."""
+    photos = list(Photo.objects.filter(claim=claim).order_by("number"))
+    findings = findings_on(claim, photos)
+    asked = _asked(claim, Counter(each.segmentation_id for each in findings))
+    received = [each.number for each in photos if each.status == PhotoStatus.RECEIVED]
+    return ClaimState(
+        docket=Docket.objects.select_related("assignee").get(claim=claim),
+        photos=tuple(_entries(photos, findings, asked)),
+        questions=tuple(_questions(claim, asked, received)),
+        damage=damage_of(findings),
+        routing=routing_of(claim),
+    )
+
+
+def question_asked(claim: Claim, text: str) -> bool:
+    """Whether a person put this question to the claim before, in capitals or not."""
+    return DamageQuery.objects.filter(claim=claim, text__iexact=text.strip()).exists()
+
+
+def _asked(claim: Claim, found: Mapping[int | None, int]) -> list[Asked]:
+    waiting = _waiting(claim)
+    rows = Segmentation.objects.filter(photo__claim=claim).order_by("query_id", "photo__number")
+    return [
+        Asked(
+            question=query,
+            photo=photo,
+            outcome=Outcome(status),
+            reason=reason or waiting.get(pk, ""),
+            lost=tuple(lost),
+            found=found.get(pk, 0),
+        )
+        for pk, query, photo, status, reason, lost in rows.values_list(
+            "pk", "query_id", "photo__number", "status", "reason", "lost"
+        )
+    ]
+
+
+def _waiting(claim: Claim) -> Mapping[int, str]:
+    """Why questions that were put back have to wait, by segmentation id."""
+    still_open = Segmentation.objects.filter(photo__claim=claim, status__in=OPEN_OUTCOMES)
+    put_back = Job.objects.filter(
+        kind=JobKind.SEGMENT,
+        status=JobStatus.QUEUED,
+        subject_id__in=still_open.values("pk"),
+        waits__gt=0,
+    )
+    return dict(put_back.values_list("subject_id", "reason"))
+
+
+def _entries(
+    photos: Iterable[Photo], findings: Iterable[Finding], asked: Iterable[Asked]
+) -> Iterable[PhotoEntry]:
+    by_photo: dict[int, list[Asked]] = {}
+    for each in asked:
+        by_photo.setdefault(each.photo, []).append(each)
+    counted = Counter((finding.photo_id, finding.review) for finding in findings)
+    for photo in photos:
+        yield PhotoEntry(
+            photo=photo,
+            asked=tuple(by_photo.get(photo.number, ())),
+            findings=sum(counted[photo.pk, review] for review in ReviewStatus),
+            proposed=counted[photo.pk, ReviewStatus.PROPOSED],
+        )
+
+
+def _questions(claim: Claim, asked: Iterable[Asked], received: Sequence[int]) -> Iterable[Question]:
+    by_question: dict[int, list[Asked]] = {}
+    for each in asked:
+        by_question.setdefault(each.question, []).append(each)
+    chosen = Prefetch("photos", Photo.objects.order_by("number").only("number"))
+    own_or_asked = Q(claim=claim) | Q(pk__in=by_question)
+    for query in DamageQuery.objects.filter(own_or_asked).order_by("pk").prefetch_related(chosen):
+        numbers = tuple(photo.number for photo in query.photos.all())
+        yield Question(
+            text=query.text,
+            chosen=numbers,
+            asked=tuple(by_question.get(query.pk, ())),
+            to_come=tuple(each for each in received if not numbers or each in numbers),
+        )

@@ -1,0 +1,214 @@
+"""What a person at work on one photo sees: findings, questions, and the photos beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import shapely
+from django.db.models import Count, Exists, OuterRef, Q
+from shapely import MultiPolygon
+
+from assessment.core.polygons import simplified, to_geojson
+from assessment.core.vocabulary import (
+    OPEN_OUTCOMES,
+    JobKind,
+    JobStatus,
+    Outcome,
+    ReviewStatus,
+)
+from assessment.models import Finding, FindingRevision, Job, Segmentation
+from assessment.selectors.measuring import outline_of
+from claims.models import AuditEntry, Claim, Photo, PhotoStatus, User
+
+NO_ANSWER = (Outcome.UNANSWERED, Outcome.FAILED)
+
+SHOWN_TOLERANCE_PX, SHOWN_DECIMALS = 1.0, 1
+"""An outline on a screen may be off by a pixel of the photo, and no corner needs more figures."""
+
+
+def findings_on(photo: Photo, numbers: range | None = None) -> list[Finding]:
+    """Every finding on a photo by its number, those that people took back among them.
+
+    With `numbers`, only those whose number lies in it.
+    """
+    found = Finding.objects.filter(photo=photo)
+    if numbers is not None:
+        found = found.filter(number__gte=numbers.start, number__lt=numbers.stop)
+    return list(
+        found.select_related("segmentation__query", "reviewer")
+        # An answer can be large, and each finding would bring it along.
+        .defer("segmentation__raw", "segmentation__lost")
+        .order_by("number")
+    )
+
+
+def findings_outside(photo: Photo, numbers: range) -> tuple[int, int]:
+    """How many findings that count have a lower number, and how many a higher one."""
+    there = Finding.objects.filter(photo=photo, removed=False)
+    counted = there.aggregate(
+        before=Count("pk", filter=Q(number__lt=numbers.start)),
+        after=Count("pk", filter=Q(number__gte=numbers.stop)),
+    )
+    return counted["before"], counted["after"]
+
+
+def first_outlines(findings: Iterable[Finding]) -> dict[int, MultiPolygon]:
+    """What the engine drew, by the id of the finding, where a person has corrected it since."""
+    edited = [finding.pk for finding in findings if finding.edited]
+    revisions = FindingRevision.objects.filter(finding__in=edited, number=1)
+    return {revision.finding_id: outline_of(revision) for revision in revisions}
+
+
+def outlines_shown(outlines: Sequence[MultiPolygon]) -> list[dict[str, Any]]:
+    """Outlines for a screen: GeoJSON MultiPolygons in image pixels, with few corners."""
+    simple = simplified(np.array(outlines, dtype=np.object_), SHOWN_TOLERANCE_PX)
+    rounded = shapely.transform(simple, lambda points: points.round(SHOWN_DECIMALS))
+    # Rounding may make a thin part cross itself, and what is shown must be good to be drawn upon.
+    shown = np.where(shapely.is_valid(rounded), rounded, simple)
+    return [to_geojson(each) for each in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was put to a photo.
+
+    `reason` says why there is no answer, or why it is long in coming; `lost` holds a sentence for
+    each part of the answer that couldn't be read.
+    """
+
+    text: str
+    outcome: Outcome
+    findings: int
+    reason: str
+    lost: tuple[str, ...]
+
+
+def questions_on(photo: Photo) -> list[Question]:
+    """The questions put to a photo, in the order in which they were asked."""
+    asked = (
+        Segmentation.objects.filter(photo=photo)
+        .select_related("query")
+        .defer("raw")
+        .annotate(found=Count("findings"))
+        .order_by("id")
+    )
+    waits = _waits(asked)
+    return [
+        Question(
+            text=segmentation.query.text,
+            outcome=Outcome(segmentation.status),
+            findings=segmentation.found,
+            reason=segmentation.reason or waits.get(segmentation.pk, ""),
+            lost=tuple(segmentation.lost),
+        )
+        for segmentation in asked
+    ]
+
+
+def _waits(asked: Iterable[Segmentation]) -> dict[int, str]:
+    """Why questions are put off, by the id of the segmentation: their engine is away."""
+    unanswered = [each.pk for each in asked if each.status in OPEN_OUTCOMES]
+    jobs = Job.objects.filter(
+        kind=JobKind.SEGMENT, subject_id__in=unanswered, status=JobStatus.QUEUED, waits__gt=0
+    )
+    return dict(jobs.values_list("subject_id", "reason"))
+
+
+class FrameState(StrEnum):
+    """How far a photo of the filmstrip has come."""
+
+    READY = "ready"
+    WORKING = "working"
+    """Being prepared, or asked."""
+    REFUSED = "refused"
+    FAILED = "failed"
+    """It couldn't be prepared, or a question has no answer: not a photo without damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A photo of the filmstrip; `left` counts the findings that nobody has reviewed."""
+
+    number: int
+    state: FrameState
+    left: int
+    has_thumbnail: bool
+
+
+def filmstrip(claim: Claim) -> list[Frame]:
+    """All photos of a claim by their number; one query."""
+    asked = Segmentation.objects.filter(photo=OuterRef("pk"))
+    proposed = Q(findings__review=ReviewStatus.PROPOSED, findings__removed=False)
+    photos = (
+        Photo.objects.filter(claim=claim)
+        .annotate(
+            left=Count("findings", filter=proposed),
+            at_work=Exists(asked.filter(status__in=OPEN_OUTCOMES)),
+            has_gap=Exists(asked.filter(Q(status__in=NO_ANSWER) | ~Q(lost=[]))),
+        )
+        .order_by("number")
+    )
+    return [
+        Frame(
+            number=photo.number,
+            state=_frame_state(photo.status, at_work=photo.at_work, has_gap=photo.has_gap),
+            left=photo.left,
+            has_thumbnail=bool(photo.thumbnail),
+        )
+        for photo in photos
+    ]
+
+
+def _frame_state(status: str, *, at_work: bool, has_gap: bool) -> FrameState:
+    if status == PhotoStatus.REFUSED:
+        return FrameState.REFUSED
+    if status == PhotoStatus.RECEIVED or at_work:
+        return FrameState.WORKING
+    return FrameState.FAILED if status == PhotoStatus.FAILED or has_gap else FrameState.READY
+
+
+def next_unreviewed(frames: Sequence[Frame], number: int) -> int | None:
+    """The photo after this one that has findings left, from the first again after the last."""
+    later = [frame for frame in frames if frame.number > number]
+    earlier = [frame for frame in frames if frame.number < number]
+    return next((frame.number for frame in [*later, *earlier] if frame.left), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who changed something last, by name, and when."""
+
+    who: str
+    at: datetime
+
+
+def finding_changed(finding: Finding) -> LastChange | None:
+    """Who changed a finding last; None where nobody has."""
+    revision = finding.revisions.select_related("by").order_by("-number").first()
+    return LastChange(str(revision.by), revision.at) if revision and revision.by else None
+
+
+def scale_changed(photo: Photo) -> LastChange | None:
+    """Who gave a photo its scale or took it away, last; None where nobody has."""
+    entry = (
+        AuditEntry.objects.filter(
+            claim=photo.claim,
+            subject=f"claim {photo.claim.number} photo {photo.number}",
+            action__in=["photo.reference_line_set", "photo.reference_line_removed"],
+        )
+        .order_by("-sequence")
+        .first()
+    )
+    person = User.objects.filter(email=entry.actor).first() if entry else None
+    return LastChange(str(person), entry.at) if entry and person else None
+
+
+def was_done(op: UUID) -> bool:
+    """Whether an operation on a finding was already carried out."""
+    return FindingRevision.objects.filter(op=op).exists()

@@ -1,0 +1,3 @@
+import { PhotoWorkbench } from "./workbench/photo-workbench.js";
+
+customElements.define("photo-workbench", PhotoWorkbench);

@@ -1,0 +1,66 @@
+import { element } from "../upload/markup.js";
+
+import { METRES, UNITS } from "./units.js";
+import { part, setText, tell } from "./parts.js";
+
+const TWO_PLACES = { maximumFractionDigits: 2 };
+
+/** The head of the panel: what was looked for and what became of it, the scale and its basis. */
+export class PanelHead {
+  #root;
+  #desk;
+  #words;
+
+  constructor(root, desk, words) {
+    this.#root = root;
+    this.#desk = desk;
+    this.#words = words;
+    desk.listen(() => this.#show());
+  }
+
+  #show() {
+    const { queries, locked } = this.#desk;
+    part(this.#root, "searches").replaceChildren(...queries.map((query) => this.#search(query)));
+    tell(part(this.#root, "empty"), this.#emptiness());
+    tell(part(this.#root, "locked"), locked);
+    this.#showScale();
+  }
+
+  #search({ text, state, findings, reason, lost = [] }) {
+    const item = element("li", { className: lost.length ? "unanswered" : state });
+    const outcome = this.#words.say(outcomeOf(state, findings), { count: findings, reason });
+    const sentences = [outcome, ...lost].join(" ");
+    item.append(element("q", {}, text), " ", element("span", { className: "outcome" }, sentences));
+    return item;
+  }
+
+  /** What an empty list means. Only answers to every question mean that nothing was found. */
+  #emptiness() {
+    const { queries, findings } = this.#desk;
+    if (findings.all.length) return "";
+    if (!queries.length) return this.#words.say("not-asked");
+    if (this.#desk.isWorking) return this.#words.say("still-looking");
+    const isAnswered = queries.every(({ state, lost = [] }) => state === "answered" && !lost.length);
+    return this.#words.say(isAnswered ? "nothing-found" : "not-all-answered");
+  }
+
+  #showScale() {
+    const { scale, units, photo } = this.#desk;
+    part(this.#root, "unscale").hidden = !scale || Boolean(this.#desk.locked);
+    tell(part(this.#root, "scale-basis"), scale?.basis ?? "");
+    setText(part(this.#root, "scale"), photo ? this.#scaleSentence(scale, UNITS[units][0]) : "");
+  }
+
+  #scaleSentence(scale, unit) {
+    if (!scale) return this.#words.say(this.#desk.locked ? "scale-none" : "scale-missing");
+    const [[ax, ay], [bx, by]] = [scale.start, scale.end];
+    const pixels = (Math.hypot(ax - bx, ay - by) / scale.length_m) * METRES[unit];
+    const length = this.#words.number(scale.length_m / METRES[unit], TWO_PLACES);
+    return this.#words.say("scale-set", { unit, length, pixels: this.#words.number(pixels, { maximumFractionDigits: 1 }) });
+  }
+}
+
+function outcomeOf(state, findings) {
+  if (state === "answered") return findings ? "found" : "found-none";
+  return state;
+}

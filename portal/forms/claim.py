@@ -1,0 +1,175 @@
+"""What people type on the page of a claim, and to open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessment.selectors.claim_page import question_asked
+from claims.models import Carrier, Claim, Peril
+from claims.services import ClaimFacts
+from portal.wording import PERILS
+
+MOST_WORDS = 500
+
+MONEY = {
+    "invalid": _("Enter an amount as a number, such as 250000 or 1250.50."),
+    "min_value": _("Enter an amount of zero or more."),
+    "max_decimal_places": _("Enter an amount with at most two decimal places."),
+}
+
+
+def amount(label: Any) -> forms.DecimalField:
+    """A field for an amount of money, which may stay empty."""
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        error_messages=MONEY,
+    )
+
+
+if TYPE_CHECKING:
+    ClaimForm = forms.ModelForm[Claim]
+else:
+    # Generic for the type checker only.
+    ClaimForm = forms.ModelForm
+
+
+class NewClaimForm(ClaimForm):
+    """The facts of a new claim. `taken` is the claim that has the number already, if one has."""
+
+    peril = forms.ChoiceField(
+        label=_("What caused the loss"),
+        choices=lambda: [("", _("Choose one")), *PERILS.items()],
+        error_messages={"required": _("Choose what caused the loss.")},
+    )
+    limit = amount(_("Limit of the policy"))
+    deductible = amount(_("Deductible"))
+
+    class Meta:
+        model = Claim
+        fields = list(ClaimFacts.__dataclass_fields__)
+        labels = {
+            "number": _("Claim number"),
+            "policy_number": _("Policy number"),
+            "insured": _("Insured"),
+            "address": _("Address of the loss"),
+            "loss_date": _("Date of loss"),
+            "currency": _("Currency"),
+        }
+        help_texts = {
+            "number": _("As your carrier writes it. It can't be changed later."),
+            "policy_number": _("Without it a person must look before anything is decided."),
+            "currency": _("Three letters, such as USD."),
+        }
+        error_messages = {
+            "number": {
+                "required": _("Enter the claim number."),
+                "invalid": _(
+                    "A claim number can't be one or two dots, and can't hold a slash, backslash, "
+                    "question mark, hash, percent sign or line break, nor begin or end with a "
+                    "space."
+                ),
+            },
+            "currency": {"required": _("Enter the currency as three letters, such as USD.")},
+            "loss_date": {"invalid": _("Enter the date of loss as a date.")},
+        }
+        widgets = {
+            "loss_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "currency": forms.TextInput(attrs={"size": 4}),
+        }
+
+    def __init__(self, data: QueryDict | None = None, *, carrier: Carrier) -> None:
+        # The model knows a cause for claims that come without one; a person says which it is.
+        super().__init__(data, label_suffix="", initial={"peril": ""})
+        self.carrier = carrier
+        self.taken: Claim | None = None
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        # People take "hx-1" and "HX-1" for one number, and would write into the wrong file.
+        self.taken = Claim.objects.of(self.carrier).filter(number__iexact=number).first()
+        if self.taken:
+            raise ValidationError(_("There is a claim with this number already."), code="taken")
+        return number
+
+    def clean_loss_date(self) -> date | None:
+        day: date | None = self.cleaned_data["loss_date"]
+        # Somewhere it is tomorrow already.
+        if day and day > timezone.localdate() + timedelta(days=1):
+            raise ValidationError(_("The date of loss lies in the future. Check the year."))
+        return day
+
+    def clean_currency(self) -> str:
+        currency = str(self.cleaned_data["currency"]).upper()
+        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise ValidationError(_("Enter the currency as three letters, such as USD."))
+        return currency
+
+    def facts(self) -> ClaimFacts:
+        """What was typed, once it is valid."""
+        return ClaimFacts(**{**self.cleaned_data, "peril": Peril(self.cleaned_data["peril"])})
+
+
+class AskForm(forms.Form):
+    """A question in plain words, to all photos of a claim or to those chosen by number."""
+
+    text = forms.CharField(
+        label=_("Look for something else"),
+        max_length=MOST_WORDS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Say in a few words what to look for."),
+            "max_length": _("Say it in at most 500 characters."),
+        },
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, claim: Claim, photos: Iterable[int]
+    ) -> None:
+        super().__init__(data, label_suffix="")
+        self.claim = claim
+        self.fields["photos"] = forms.TypedMultipleChoiceField(
+            choices=[(number, str(number)) for number in photos],
+            coerce=int,
+            required=False,
+            error_messages={"invalid_choice": _("A photo you chose is not in this claim.")},
+        )
+
+    def clean_text(self) -> str:
+        text = " ".join(self.cleaned_data["text"].split())
+        if question_asked(self.claim, text):
+            raise ValidationError(
+                _("This was looked for already. Word it differently to have it looked for again.")
+            )
+        return text
+
+
+class AssignForm(forms.Form):
+    """Who is to work on a claim: the id of one of `people`, or nobody."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        people: Iterable[tuple[int, str]],
+        now: int | None = None,
+    ) -> None:
+        super().__init__(data, label_suffix="", initial={"to": now})
+        self.fields["to"] = forms.TypedChoiceField(
+            label=_("Assigned to"),
+            choices=[("", _("Nobody")), *people],
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )

@@ -1,0 +1,281 @@
+"""The photo workbench in the words of its script: dictionaries that go out as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from assessment.core.overlay import Outline, Picture, draw
+from assessment.core.polygons import to_geojson
+from assessment.core.vocabulary import (
+    OPEN_OUTCOMES,
+    DamageType,
+    DecisionKind,
+    FindingSource,
+    ReviewStatus,
+)
+from assessment.models import Finding
+from assessment.selectors.claim_dossier import measure_of
+from assessment.selectors.decisions import decision_in_force
+from assessment.selectors.measuring import outline_of, scale_of, scale_tag
+from assessment.selectors.workbench import (
+    Frame,
+    LastChange,
+    Question,
+    finding_changed,
+    findings_on,
+    findings_outside,
+    first_outlines,
+    outlines_shown,
+    questions_on,
+    scale_changed,
+)
+from claims.models import Claim, ClaimStatus, Photo, Units
+from portal.access import Member, Permission
+from portal.measures import area_text, percent_text
+from portal.wording import DAMAGE_CODES, DAMAGE_TYPES, DECISIONS, REJECT_REASONS, ROLES
+
+JUST_NOW_SECONDS = 60
+
+LISTED = 100
+"""Findings on one page without a script: a form for each of a thousand takes seconds to open."""
+
+
+def photo_data(member: Member, photo: Photo, numbers: range | None = None) -> dict[str, Any]:
+    """All that the workbench shows of a photo, those findings that were taken back included.
+
+    With `numbers`, of the findings only those whose number lies in it.
+    """
+    return {
+        "photo": {
+            "number": photo.number,
+            "name": photo.name,
+            "width": photo.width,
+            "height": photo.height,
+            "view": picture_url(photo, "view"),
+            "working": picture_url(photo, "working"),
+        },
+        "locked": locked(member, photo.claim),
+        "units": member.carrier.units,
+        **scale_data(photo),
+        "queries": [question_data(question) for question in questions_on(photo)],
+        "damage_types": [
+            {"value": kind.value, "label": str(label), "code": DAMAGE_CODES[kind]}
+            for kind, label in DAMAGE_TYPES.items()
+        ],
+        "reject_reasons": [
+            {"value": reason.value, "label": str(label)} for reason, label in REJECT_REASONS.items()
+        ],
+        "findings": findings_data(member, photo, numbers),
+    }
+
+
+def locked(member: Member, claim: Claim) -> str:
+    """Why nothing may be changed, as a sentence; empty where it may."""
+    if not member.may(Permission.ASSESS):
+        return _("Your role, %(role)s, may look at this photo and change nothing.") % {
+            "role": ROLES[member.role]
+        }
+    decision = decision_in_force(claim) if claim.status == ClaimStatus.DECIDED else None
+    if decision is None:
+        return ""
+    return _(
+        "%(who)s decided this claim on %(when)s: %(decision)s. It can only be read now; "
+        "a manager can reopen it."
+    ) % {
+        "who": decision.by,
+        "when": date_format(timezone.localtime(decision.at), "DATETIME_FORMAT"),
+        "decision": DECISIONS[DecisionKind(decision.kind)],
+    }
+
+
+def question_data(question: Question) -> dict[str, Any]:
+    """A question and what became of it; open ones are all "working"."""
+    at_work = question.outcome in OPEN_OUTCOMES
+    return {
+        "text": question.text,
+        "state": "working" if at_work else question.outcome.value,
+        "findings": question.findings,
+        "reason": question.reason,
+        "lost": list(question.lost),
+    }
+
+
+def scale_data(photo: Photo) -> dict[str, Any]:
+    """The scale of a photo with the reference line that gives it, and the tag of both."""
+    scale, line = scale_of(photo), photo.reference_line
+    given = None
+    if scale and line:
+        given = {**line, "metres_per_pixel": scale.metres_per_pixel, "basis": scale.basis}
+    return {"scale": given, "scale_tag": scale_tag(photo)}
+
+
+def findings_data(
+    member: Member, photo: Photo, numbers: range | None = None
+) -> list[dict[str, Any]]:
+    """Every finding on a photo, or those whose number lies in `numbers`, outlined for a screen."""
+    return _shown(member, photo, findings_on(photo, numbers))
+
+
+def finding_data(member: Member, finding: Finding) -> dict[str, Any]:
+    """One finding, outlined for a screen."""
+    (shown,) = _shown(member, finding.photo, [finding])
+    return shown
+
+
+def finding_in_full(member: Member, finding: Finding) -> dict[str, Any]:
+    """One finding with every corner that its outlines are stored with."""
+    first = first_outlines([finding]).get(finding.pk)
+    return {
+        **_facts(member, finding.photo, finding),
+        "polygon": to_geojson(outline_of(finding)),
+        "original": to_geojson(first) if first else None,
+    }
+
+
+def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    firsts = first_outlines(findings)
+    originals = dict(zip(firsts, outlines_shown(list(firsts.values())), strict=True))
+    polygons = outlines_shown([outline_of(each) for each in findings])
+    return [
+        {
+            **_facts(member, photo, finding),
+            "polygon": polygon,
+            "original": originals.get(finding.pk),
+        }
+        for finding, polygon in zip(findings, polygons, strict=True)
+    ]
+
+
+def _facts(member: Member, photo: Photo, finding: Finding) -> dict[str, Any]:
+    names = {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
+    query = finding.segmentation.query.text if finding.segmentation else ""
+    return {
+        "number": finding.number,
+        "revision": finding.revision,
+        "url": reverse("portal:finding", kwargs=names),
+        "label": finding.label,
+        "query": query,
+        "damage_type": finding.damage_type,
+        "review": finding.review,
+        "reason": finding.reason,
+        "source": finding.source,
+        "edited": finding.edited,
+        "approximate": finding.approximate,
+        "removed": finding.removed,
+        "area_px": finding.area_px,
+        "share": finding.share,
+        "share_text": percent_text(finding.share),
+        "area_m2": finding.area_m2,
+        "area_text": _area(finding, Units(member.carrier.units)),
+        "basis": finding.basis,
+        "reviewer": str(finding.reviewer or ""),
+        "changed_at": finding.changed_at.isoformat(),
+    }
+
+
+def _area(finding: Finding, units: Units) -> str:
+    measured = measure_of(finding)
+    return area_text(measured, units) if measured else ""
+
+
+def finding_conflict(finding: Finding) -> str:
+    """Who was first, as a sentence."""
+    change = finding_changed(finding)
+    if change is None:
+        return _("This finding has changed since you saw it.")
+    return _("%(who)s changed this finding %(ago)s.") % _told(change)
+
+
+def scale_conflict(photo: Photo) -> str:
+    """Who was first to give the photo another scale, as a sentence."""
+    change = scale_changed(photo)
+    if change is None:
+        return _("The scale of this photo has changed since you saw it.")
+    return _("%(who)s changed the scale of this photo %(ago)s.") % _told(change)
+
+
+def _told(change: LastChange) -> dict[str, str]:
+    return {"who": change.who, "ago": _ago(change.at)}
+
+
+def _ago(at: datetime) -> str:
+    if (timezone.now() - at).total_seconds() < JUST_NOW_SECONDS:
+        return _("a moment ago")
+    return _("%(time)s ago") % {"time": timesince(at, depth=1)}
+
+
+def picture_url(photo: Photo, size: str) -> str:
+    """The address of a copy of the photo; empty where there is none."""
+    if not getattr(photo, size):
+        return ""
+    names = {"number": photo.claim.number, "photo": photo.number, "size": size}
+    return reverse("portal:picture", kwargs=names)
+
+
+def overlay(photo: Photo, findings: Sequence[dict[str, Any]]) -> SafeString:
+    """The outlines of findings (as findings_data tells them) to lay over a copy of the photo."""
+    title = _("Photo %(number)d with the outlines of its findings") % {"number": photo.number}
+    outlines = [
+        Outline(
+            number=finding["number"],
+            polygon=finding["polygon"],
+            damage_type=DamageType(finding["damage_type"]),
+            source=FindingSource(finding["source"]),
+            review=ReviewStatus(finding["review"]),
+            approximate=finding["approximate"],
+        )
+        for finding in findings
+        if not finding["removed"]
+    ]
+    svg = draw(Picture(photo.width, photo.height, title=title), outlines)
+    return mark_safe(svg)  # noqa: S308  # every text in it went through html.escape
+
+
+def photo_url(claim: Claim, number: int) -> str:
+    """The page of a photo."""
+    return reverse("portal:photo", kwargs={"number": claim.number, "photo": number})
+
+
+def listed_from(first: int) -> range:
+    """The numbers of the findings that a page without a script lists from `first` on."""
+    return range(first, first + LISTED)
+
+
+def finding_url(claim: Claim, photo: int, finding: int) -> str:
+    """Where the page of a photo lists a finding."""
+    first = finding - (finding - 1) % LISTED
+    page = photo_url(claim, photo)
+    return f"{page}#finding-{finding}" if first == 1 else f"{page}?from={first}#finding-{finding}"
+
+
+def pages_beside(photo: Photo, numbers: range) -> dict[str, int]:
+    """How many findings stand on the pages before and after, and where these begin."""
+    before, after = findings_outside(photo, numbers)
+    return {
+        "before": before,
+        "before_from": max(1, numbers.start - LISTED),
+        "after": after,
+        "after_from": numbers.stop,
+    }
+
+
+def frame_data(claim: Claim, frame: Frame, current: int) -> dict[str, Any]:
+    """A photo of the filmstrip."""
+    names = {"number": claim.number, "photo": frame.number, "size": "thumbnail"}
+    return {
+        "number": frame.number,
+        "url": photo_url(claim, frame.number),
+        "thumbnail": reverse("portal:picture", kwargs=names) if frame.has_thumbnail else "",
+        "left": frame.left,
+        "state": frame.state.value,
+        "current": frame.number == current,
+    }

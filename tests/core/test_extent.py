@@ -1,0 +1,166 @@
+# mypy: ignore-errors
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from shapely import MultiPolygon
+
+from assessment.core.extent import (
+    MOST_OPEN,
+    TooUncertainError,
+    area,
+    areas,
+    printable,
+    share_of,
+)
+from assessment.core.measure import Measured
+from assessment.core.plane import DRAWS, Plane, ScaleError
+from assessment.core.scale import ReferenceLine, gsd_plane, line_plane
+from tests.core.scenes import HEIGHT, WIDTH
+
+LINE = line_plane(ReferenceLine((1000, 1200), (2000, 1300), 2.0), WIDTH, HEIGHT)
+CENTIMETRE = gsd_plane(0.01)
+
+
+def box(*sides: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(*sides)])
+
+
+def half_width(measured: Measured) -> float:
+    return (measured.high - measured.low) / 2 / measured.value
+
+
+def test_a_known_distance_and_an_exact_outline_leave_nothing_open():
+    measured = area(box(0, 0, 300, 200), gsd_plane(0.5336, 0.6659), boundary_px=0)
+    assert measured.low == measured.high == measured.value
+    assert measured.value == pytest.approx(300 * 200 * 0.5336 * 0.6659, rel=1e-12)
+
+
+def test_half_of_all_draws_lie_on_each_side_of_the_value():
+    drawn = areas(box(1000, 1000, 1400, 1400), LINE, boundary_px=3)
+    measured = area(box(1000, 1000, 1400, 1400), LINE, boundary_px=3)
+    assert (drawn < measured.value).sum() == DRAWS / 2
+    assert ((measured.low < drawn) & (drawn < measured.high)).mean() == 0.95
+
+
+def test_a_boundary_counts_with_its_length_rims_of_holes_included():
+    solid = box(0, 0, 100, 100)
+    holed = MultiPolygon([shapely.box(0, 0, 100, 100) - shapely.box(30, 30, 70, 70)])
+    for outline, rim in ((solid, 400), (holed, 560)):
+        measured = area(outline, CENTIMETRE, boundary_px=1)
+        assert measured.high - measured.value == pytest.approx(1.96 * rim / 1e4, rel=5e-3)
+
+
+def test_an_area_never_falls_below_zero():
+    measured = area(box(0, 0, 1000, 1), CENTIMETRE, boundary_px=5)
+    assert measured.low == 0.0
+    assert measured.high > 5 * measured.value
+
+
+def test_the_same_inputs_give_the_same_digits():
+    outline = shapely.Point(2000, 1500).buffer(300)
+    first, second = (
+        area(
+            MultiPolygon([outline]),
+            line_plane(ReferenceLine((1000, 1200), (2000, 1300), 2.0), WIDTH, HEIGHT),
+            boundary_px=2,
+        )
+        for _ in range(2)
+    )
+    assert first == second
+
+
+def test_corners_in_a_straight_side_change_nothing():
+    outline = box(1000, 1000, 1800, 1600)
+    finer = MultiPolygon([shapely.segmentize(outline.geoms[0], 1.0)])
+    coarse, fine = (area(each, LINE, boundary_px=0) for each in (outline, finer))
+    assert fine.value == pytest.approx(coarse.value, rel=1e-9)
+
+
+def test_an_outline_farther_from_the_reference_is_less_certain():
+    near = area(box(1300, 1000, 1700, 1400), LINE, boundary_px=0)
+    far = area(box(3500, 2500, 3900, 2900), LINE, boundary_px=0)
+    assert half_width(far) > 1.2 * half_width(near)
+
+
+def test_an_outline_over_the_horizon_is_refused():
+    tilted = np.eye(3)
+    tilted[2, 0] = -1 / 1500
+    plane = Plane(tilted, np.broadcast_to(tilted, (DRAWS, 3, 3)), "")
+    with pytest.raises(ScaleError, match="horizon"):
+        area(box(1000, 1000, 1800, 1600), plane, boundary_px=0)
+
+
+def test_where_draws_put_a_part_over_the_horizon_there_is_no_upper_end_and_no_print():
+    draws = np.broadcast_to(np.eye(3), (DRAWS, 3, 3)).copy()
+    draws[::10, 2, 0] = -1 / 1500
+    plane = Plane(np.eye(3), draws, "")
+    outline = box(1000, 1000, 1800, 1600)
+    measured = area(outline, plane, boundary_px=1)
+    assert np.isinf(measured.high)
+    with pytest.raises(TooUncertainError, match=r"horizon.*The scale leaves most"):
+        printable(measured, "m2", sharp=lambda: area(outline, plane, boundary_px=0))
+
+
+@pytest.mark.parametrize("boundary_px", [-1.0, float("nan"), float("inf")])
+def test_an_error_that_is_no_length_is_refused(boundary_px):
+    with pytest.raises(ValueError, match="must be a length"):
+        area(box(0, 0, 1, 1), CENTIMETRE, boundary_px=boundary_px)
+
+
+def test_a_share_is_surer_than_either_area():
+    slope, damage = box(500, 500, 3500, 2500), box(1500, 1000, 2500, 2000)
+    told = share_of(damage, slope, LINE, boundary_px=0, element_px=0)
+    assert told.value == pytest.approx(1 / 6, rel=0.05)
+    assert half_width(told) < half_width(area(damage, LINE, boundary_px=0)) / 2
+
+
+def test_a_share_counts_only_what_lies_on_the_element():
+    half_beside = box(-50, 0, 50, 100)
+    told = share_of(half_beside, box(0, 0, 100, 100), CENTIMETRE, boundary_px=0, element_px=0)
+    assert told.value == pytest.approx(0.5)
+
+
+def test_what_covers_an_element_wholly_is_all_of_it_whatever_its_edge():
+    told = share_of(
+        box(-50, -50, 150, 150), box(0, 0, 100, 100), CENTIMETRE, boundary_px=3, element_px=5
+    )
+    assert (told.low, told.value, told.high) == (1.0, 1.0, 1.0)
+
+
+def test_the_edge_of_the_element_makes_a_share_less_certain():
+    parts = box(25, 25, 75, 75), box(0, 0, 100, 100)
+    sharp = share_of(*parts, CENTIMETRE, boundary_px=0, element_px=0)
+    blurred = share_of(*parts, CENTIMETRE, boundary_px=0, element_px=3)
+    assert sharp.low == sharp.high == 0.25
+    assert blurred.low < 0.25 < blurred.high
+
+
+def test_a_share_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="no area"):
+        share_of(box(0, 0, 1, 1), MultiPolygon(), CENTIMETRE, boundary_px=0, element_px=0)
+
+
+def test_an_interval_up_to_the_limit_is_printed_and_a_wider_one_is_not():
+    at_limit = Measured(1.0, 1.001 - MOST_OPEN, 1 + MOST_OPEN, "")
+    assert printable(at_limit, "m2", sharp=lambda: at_limit) is at_limit
+    with pytest.raises(TooUncertainError, match=r"between 0\.64 and 1\.35 m2, and 35 %"):
+        printable(replace(at_limit, low=0.64), "m2", sharp=lambda: at_limit)
+
+
+def test_a_refusal_names_what_would_help():
+    crooked, far = box(0, 0, 20, 20), box(3300, 2400, 3400, 2500)
+    with pytest.raises(TooUncertainError, match=r"The outline leaves most .* more closely"):
+        printable(
+            area(crooked, CENTIMETRE, boundary_px=4),
+            "m2",
+            sharp=lambda: area(crooked, CENTIMETRE, boundary_px=0),
+        )
+    short = line_plane(ReferenceLine((100, 100), (142, 100), 0.1), WIDTH, HEIGHT)
+    with pytest.raises(TooUncertainError, match=r"The scale leaves most .* larger reference"):
+        printable(
+            area(far, short, boundary_px=1), "m2", sharp=lambda: area(far, short, boundary_px=0)
+        )

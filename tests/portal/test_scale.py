@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from claims.models import AuditEntry, PhotoStatus, Role, User
+from tests.portal.desk import JSON, Desk, decide, op, refused
+
+pytestmark = pytest.mark.django_db
+
+LINE = {"start": [10, 20], "end": [110, 20], "length_m": 0.5}
+LONGER = {**LINE, "length_m": 1.0}
+
+
+def put(desk, line, seen=None, **more):
+    """Send a reference line; `seen` is the tag that the person has, the present one if left out."""
+    seen = seen or desk.read()["scale_tag"]
+    return desk.send("PUT", desk.url("scale"), {"op": op(), **line, **more}, seen=seen)
+
+
+def delete(desk, seen=None):
+    seen = seen or desk.read()["scale_tag"]
+    return desk.send("DELETE", desk.url("scale"), {"op": op()}, seen=seen)
+
+
+def test_a_reference_line_gives_every_finding_its_area(desk):
+    answer = put(desk, LINE)
+
+    assert answer.status_code == 200
+    told = answer.json()
+    basis = told["scale"].pop("basis")
+    assert basis.startswith("Scale from a reference line of 0.5 m over 100 pixels")
+    assert told["scale"] == {**LINE, "metres_per_pixel": 0.005}
+    assert told["findings"][0]["area_m2"] == pytest.approx(0.25)
+    now = desk.read()
+    assert (now["scale"]["length_m"], now["scale_tag"]) == (0.5, told["scale_tag"])
+    assert now["findings"] == told["findings"]
+
+
+def test_without_its_line_a_photo_has_no_scale(desk):
+    put(desk, LINE)
+
+    told = delete(desk).json()
+
+    assert told["scale"] is None
+    assert (told["findings"][0]["area_m2"], told["findings"][0]["area_text"]) == (None, "")
+
+
+def test_whoever_draws_a_line_second_is_shown_the_first(desk):
+    seen = desk.read()["scale_tag"]
+    first = put(desk, LINE).json()
+
+    answer = put(desk, LONGER, seen)
+
+    assert answer.status_code == 412
+    told = answer.json()
+    assert told["conflict"] == "Ana Ruiz changed the scale of this photo a moment ago."
+    assert (told["scale"], told["scale_tag"]) == (first["scale"], first["scale_tag"])
+    assert desk.read()["scale"] == first["scale"]
+
+
+def test_whoever_takes_a_line_away_that_was_drawn_anew_is_shown_it(desk):
+    seen = put(desk, LINE).json()["scale_tag"]
+    put(desk, LONGER)
+
+    answer = delete(desk, seen)
+
+    assert answer.status_code == 412
+    assert answer.json()["scale"]["length_m"] == 1.0
+
+
+def test_a_line_drawn_by_somebody_who_is_gone_is_a_conflict_with_nobody(desk):
+    seen = desk.read()["scale_tag"]
+    put(desk, LINE)
+    User.objects.filter(name="Ana Ruiz").update(email="renamed@example.com")
+
+    told = put(desk, LONGER, seen).json()
+
+    assert told["conflict"] == "The scale of this photo has changed since you saw it."
+
+
+def test_a_line_sent_twice_is_drawn_once(desk):
+    seen = desk.read()["scale_tag"]
+
+    first, second = put(desk, LINE, seen), put(desk, LINE, seen)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["scale_tag"] == second.json()["scale_tag"]
+    assert AuditEntry.objects.filter(action="photo.reference_line_set").count() == 1
+
+
+NOT_A_LINE = {
+    "shorter than 40 pixels": {"end": [30, 20]},
+    "outside the photo": {"end": [900, 20]},
+    "between 0.001 and 10000 metres": {"length_m": 0},
+    "not understood (length_m)": {"length_m": float("inf")},
+    "not understood (start.0)": {"start": ["left", 20]},
+    "not understood (end)": {"end": [1, 2, 3]},
+    "not understood (unit)": {"unit": "ft"},
+    "not understood (op)": {"op": 1},
+}
+
+
+@pytest.mark.parametrize(("sentence", "fault"), NOT_A_LINE.items())
+def test_what_bears_no_scale_is_refused_with_a_sentence(desk, sentence, fault):
+    assert sentence in refused(put(desk, LINE, **fault), 422)
+    assert desk.read()["scale"] is None
+
+
+@pytest.mark.parametrize("verb", ["PUT", "DELETE"])
+def test_a_scale_is_changed_only_by_who_says_what_they_saw(desk, verb):
+    body = json.dumps({"op": op(), **LINE})
+
+    answer = desk.client.generic(verb, desk.url("scale"), body, headers=JSON)
+
+    assert "doesn't say what you saw" in refused(answer, 428)
+
+
+def test_a_photo_that_is_not_ready_gets_no_scale(desk):
+    seen = desk.read()["scale_tag"]
+    desk.photo.status = PhotoStatus.RECEIVED
+    desk.photo.save()
+
+    assert "not ready" in refused(put(desk, LINE, seen), 422)
+
+
+def test_a_decided_claim_keeps_its_scale(desk, user):
+    put(desk, LINE)
+    decide(desk, user)
+
+    assert "decided" in refused(put(desk, LONGER), 409)
+    assert "decided" in refused(delete(desk), 409)
+    assert desk.read()["scale"]["length_m"] == 0.5
+
+
+def test_an_auditor_gives_no_scale(desk, in_role):
+    auditor = Desk(in_role(Role.AUDITOR), desk.photo)
+
+    assert "auditor" in refused(put(auditor, LINE), 403)
+    assert "auditor" in refused(delete(auditor), 403)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 from dataclasses import replace
@@ -13,6 +12,7 @@ from assessment.core.extent import (
     TooUncertainError,
     area,
     areas,
+    polygons,
     printable,
     share_of,
 )
@@ -25,8 +25,8 @@ LINE = line_plane(ReferenceLine((1000, 1200), (2000, 1300), 2.0), WIDTH, HEIGHT)
 CENTIMETRE = gsd_plane(0.01)
 
 
-def box(*sides: float) -> MultiPolygon:
-    return MultiPolygon([shapely.box(*sides)])
+def box(left: float, top: float, right: float, bottom: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(left, top, right, bottom)])
 
 
 def half_width(measured: Measured) -> float:
@@ -48,7 +48,7 @@ def test_half_of_all_draws_lie_on_each_side_of_the_value():
 
 def test_a_boundary_counts_with_its_length_rims_of_holes_included():
     solid = box(0, 0, 100, 100)
-    holed = MultiPolygon([shapely.box(0, 0, 100, 100) - shapely.box(30, 30, 70, 70)])
+    holed = polygons(shapely.box(0, 0, 100, 100) - shapely.box(30, 30, 70, 70))
     for outline, rim in ((solid, 400), (holed, 560)):
         measured = area(outline, CENTIMETRE, boundary_px=1)
         assert measured.high - measured.value == pytest.approx(1.96 * rim / 1e4, rel=5e-3)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 import math
@@ -8,6 +7,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, affinity
 
+from assessment.core.extent import polygons
 from assessment.core.hail import SIDE_M, NoSquareError, hail
 from assessment.core.plane import projected
 from assessment.core.rectangle import Rectangle, rectangle_plane
@@ -62,14 +62,14 @@ def test_hits_beside_the_slope_or_in_its_holes_are_not_on_it():
     roof = slope(4, 2).geoms[0]
     chimney = affinity.translate(shapely.box(0, 0, 60, 60), 1900, 1100)
     hits = [[1930, 1130], [1600, 1000], [10, 10]]
-    found = hail(hits, MultiPolygon([roof - chimney]), CENTIMETRE, boundary_px=0)
+    found = hail(hits, polygons(roof - chimney), CENTIMETRE, boundary_px=0)
     assert found.hits == 1
 
 
 def test_squares_keep_clear_of_a_chimney():
     roof = slope(4, 2).geoms[0]
     chimney = affinity.translate(shapely.box(0, 0, 60, 60), 1600, 1000)
-    found = hail([], MultiPolygon([roof - chimney]), CENTIMETRE, boundary_px=0)
+    found = hail([], polygons(roof - chimney), CENTIMETRE, boundary_px=0)
     assert len(found.squares) == 7
 
 
@@ -93,7 +93,7 @@ def test_hits_per_square_over_the_whole_slope_carry_the_outlines_error():
 def test_squares_on_a_slope_seen_at_an_angle_are_square_on_the_slope():
     door = np.array([[1000, 800], [1900, 950], [1800, 2300], [950, 2100]], float)
     plane = rectangle_plane(Rectangle(door, 4.0, 6.0), 4000, 3000)
-    back = np.linalg.inv(plane.matrix)
+    back: Floats = np.asarray(np.linalg.inv(plane.matrix), np.float64)
     eave = np.array([[0.0, 0.0], [6.5, 0.0], [6.5, 6.5], [0.0, 6.5]])
     outline = MultiPolygon([shapely.Polygon(projected(back[None], eave)[0])])
     found = hail([], outline, plane, boundary_px=1)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 import math
@@ -7,11 +6,12 @@ import cv2
 import numpy as np
 import pytest
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, affinity
 
+from assessment.core.extent import polygons
 from assessment.core.skeleton import skeleton
 from assessment.core.thinning import thinned
-from tests.core.scenes import Floats
 
 ANGLES = range(0, 180, 15)
 WIDTHS = (1, 2, 3, 10)
@@ -33,7 +33,7 @@ def ring(radius: float, width: float) -> MultiPolygon:
     outer, inner = (
         shapely.Point(500, 500).buffer(radius + way * width / 2, quad_segs=64) for way in (1, -1)
     )
-    return MultiPolygon([outer - inner])
+    return polygons(outer - inner)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -106,10 +106,10 @@ def test_rough_sides_make_no_branches():
 
 
 def test_flaws_in_the_outline_are_not_gone_around():
-    flawed = shapely.box(0, 0, 400, 8)
+    flawed = MultiPolygon([shapely.box(0, 0, 400, 8)])
     for x in range(20, 400, 20):
-        flawed -= shapely.box(x, 3, x + 3, 5)
-    assert skeleton(MultiPolygon([flawed])).length == pytest.approx(400, rel=0.01)
+        flawed = polygons(flawed - shapely.box(x, 3, x + 3, 5))
+    assert skeleton(flawed).length == pytest.approx(400, rel=0.01)
 
 
 def test_what_is_as_wide_as_long_is_no_longer_than_wide():
@@ -117,7 +117,7 @@ def test_what_is_as_wide_as_long_is_no_longer_than_wide():
     assert skeleton(MultiPolygon([shapely.box(0, 0, 40, 40)])).length < 57
 
 
-def random_shape(seed: int) -> Floats:
+def random_shape(seed: int) -> NDArray[np.uint8]:
     noise = np.random.default_rng(seed).random((60, 80)).astype(np.float32)
     cells = (cv2.GaussianBlur(noise, (0, 0), 2.5) > 0.5).astype(np.uint8)
     cells[[0, -1]] = cells[:, [0, -1]] = 0
@@ -145,6 +145,5 @@ def test_lines_are_one_cell_wide(seed):
 def test_pure_noise_is_thinned_within_a_bounded_grid():
     rng = np.random.default_rng(1)
     dots = [shapely.box(x, y, x + 2, y + 2) for x, y in 3 * rng.integers(0, 400, (4000, 2))]
-    outline = shapely.union_all(dots)
-    lines = skeleton(outline if outline.geom_type == "MultiPolygon" else MultiPolygon([outline]))
+    lines = skeleton(polygons(shapely.union_all(dots)))
     assert all(np.isfinite(each.points).all() for each in lines.branches)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 import math
@@ -23,7 +22,7 @@ def star(corners: int, radius: float = 600) -> Floats:
     """A star of five blunt rays around (2500, 1500)."""
     angles = np.arange(corners) * 2 * math.pi / corners
     radii = radius * (1 + 0.3 * np.sin(5 * angles))
-    return np.array([2500.0, 1500.0]) + (radii * np.array([np.cos(angles), np.sin(angles)])).T
+    return np.column_stack([2500 + radii * np.cos(angles), 1500 + radii * np.sin(angles)])
 
 
 def outlined(ring: Floats) -> MultiPolygon:

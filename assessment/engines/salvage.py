@@ -39,18 +39,19 @@ WORDS: dict[str, Value] = {
     "-Infinity": -math.inf,
 }
 
-# Possessive quantifiers keep every match linear in its length. A run of mask tokens may come
-# without its quotes, and a real data URI may follow it.
+# Possessive quantifiers keep every match linear in its length. Those of groups are plain: before
+# Python 3.11.5 such a group that fails halfway keeps what it took (CPython issue 106052). A run of
+# mask tokens may come without its quotes, and a real data URI may follow it.
 TOKEN = re.compile(
     r"""
     (?P<open>[\[{])
   | (?P<close>[\]}])
   | (?P<mark>[:,])
-  | (?P<text>"[^"\\]*+(?:\\.[^"\\]*+)*+")
+  | (?P<text>"[^"\\]*+(?:\\.[^"\\]*+)*")
   | (?P<cut>")
-  | (?P<number>-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+)(?![\w.+-])
-  | (?P<tokens>(?:<(?:start_of_mask|end_of_mask|seg_\d++)>)++
-      (?:"?\s*+data:image/png;base64,[A-Za-z0-9+/=\s]*+)?+"?)
+  | (?P<number>-?\d++(?:\.\d++)?(?:[eE][+-]?\d++)?)(?![\w.+-])
+  | (?P<tokens>(?:<(?:start_of_mask|end_of_mask|seg_\d++)>)+
+      (?:"?\s*+data:image/png;base64,[A-Za-z0-9+/=\s]*+)?"?)
   | (?P<word>[^\s\[\]{}:,"]++)
     """,
     re.VERBOSE | re.DOTALL,

@@ -84,3 +84,8 @@ def test_time_grows_no_faster_than_the_text(part):
         return time.process_time() - start
 
     assert min(taken(40_000) for _ in range(3)) < 40 * min(taken(4_000) for _ in range(3)) + 0.05
+
+
+@pytest.mark.parametrize("number", ["30E", "1.5e+", "3.", "-", "4-"])
+def test_what_only_begins_like_a_number_is_none(number):
+    assert salvage(f"[{number}, 4]").values == ([4.0],)

@@ -106,8 +106,9 @@ SWAY = """async ({ x, y, milliseconds }) => {
   const swayed = (resolve) => {
     const seconds = (performance.now() - start) / 1000;
     const [clientX, clientY] = [x + 120 * Math.sin(4 * seconds), y + 60 * Math.sin(7 * seconds)];
-    const mouse = { pointerId: 1, pointerType: "mouse", isPrimary: true, buttons: 1, bubbles: true };
-    target.dispatchEvent(new PointerEvent("pointermove", { ...mouse, clientX, clientY }));
+    const mouse = { pointerId: 1, pointerType: "mouse", isPrimary: true, buttons: 1 };
+    const movement = { ...mouse, clientX, clientY, bubbles: true };
+    target.dispatchEvent(new PointerEvent("pointermove", movement));
     if (seconds * 1000 < milliseconds) requestAnimationFrame(() => swayed(resolve));
     else resolve();
   };

@@ -66,9 +66,18 @@ def outline(detections: Sequence[Detection], width: int, height: int) -> NDArray
     (0,)
     """
     frame = Box(0.0, 0.0, float(width), float(height))
-    outlines = np.empty(len(detections), dtype=np.object_)
+    outlines = np.full(len(detections), None, dtype=np.object_)
+    _check_reach(np.array([detection.box for detection in detections]))
+    alone = {
+        index: ring
+        for index, each in enumerate(detections)
+        if (ring := _only_ring(each)) is not None
+    }
+    outlines[list(alone)] = _simple(list(alone.values()))
     grids: dict[int, PlacedGrid] = {}
     for index, detection in enumerate(detections):
+        if outlines[index] is not None:
+            continue
         shape = _shape(detection, frame)
         if isinstance(shape, PlacedGrid):
             grids[index] = shape
@@ -139,7 +148,6 @@ def simplified(outlines: NDArray[np.object_], tolerance: float) -> NDArray[np.ob
 
 
 def _shape(detection: Detection, frame: Box) -> MultiPolygon | PlacedGrid:
-    _check_reach(np.array(detection.box))
     if detection.mask is None:
         return _box_outline(detection.box)
     if isinstance(detection.mask, tuple):
@@ -147,6 +155,29 @@ def _shape(detection: Detection, frame: Box) -> MultiPolygon | PlacedGrid:
     if not _has_sides(detection.box):
         return MultiPolygon()
     return PlacedGrid(detection.mask, detection.box)
+
+
+def _only_ring(detection: Detection) -> Ring | None:
+    """The one ring that a detection is, as most polygons are; None for all else."""
+    rings = detection.mask
+    return rings[0] if isinstance(rings, tuple) and len(rings) == 1 and len(rings[0]) > 2 else None
+
+
+def _simple(rings: Sequence[Ring]) -> NDArray[np.object_]:
+    """Rings (n,) as they are, all at once; None for each that crosses or touches itself."""
+    if not rings:
+        return np.empty(0, dtype=np.object_)
+    points = np.concatenate([part for ring in rings for part in (ring, ring[:1])])
+    _check_reach(points)
+    ends = np.cumsum([0, *(len(ring) + 1 for ring in rings)])
+    each = np.arange(len(rings) + 1)
+    whole = np.asarray(
+        shapely.from_ragged_array(
+            shapely.GeometryType.MULTIPOLYGON, np.round(points, DECIMALS), (ends, each, each)
+        )
+    )
+    whole[~shapely.is_valid(whole)] = None
+    return whole
 
 
 def _check_reach(coordinates: NDArray[np.float64]) -> None:
@@ -168,10 +199,6 @@ def _ring_shape(rings: tuple[Ring, ...], frame: Box) -> MultiPolygon | PlacedGri
         _check_reach(ring)
     rounded = [np.round(ring, DECIMALS) for ring in rings if len(ring) > 2]
     lines = [np.concatenate([ring, ring[:1]]) for ring in rounded]
-    if len(lines) == 1:
-        whole = shapely.Polygon(lines[0])
-        if whole.is_valid:
-            return MultiPolygon([whole])
     vertices = sum(map(len, lines))
     if vertices <= NODED_VERTICES or (vertices <= EXACT_VERTICES and _cross_nothing(lines)):
         exact = _even_odd(lines)

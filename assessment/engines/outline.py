@@ -96,10 +96,12 @@ def read_pieces(value: Value, frame: Frame | None) -> list[Frame]:
     A ring in chunks of four numbers looks alike, but comes back to where it began, so some chunk
     of it always runs backwards.
     """
-    if frame is None or not isinstance(value, list) or len(value) > MOST_RINGS:
+    if frame is None or not isinstance(value, list) or not 0 < len(value) <= MOST_RINGS:
         return []
-    fours = [four for four in map(numbers, value) if four is not None and len(four) == 4]
-    if not fours or len(fours) != len(value):
+    if not all(isinstance(each, list) and len(each) == 4 for each in value):
+        return []
+    fours = [four for four in map(numbers, value) if four is not None]
+    if len(fours) != len(value):
         return []
     if not all(top < bottom and left < right for top, left, bottom, right in fours):
         return []
@@ -149,12 +151,11 @@ def swapped(rings: list[Pairs]) -> list[Pairs]:
     return [ring[:, ::-1] for ring in rings]
 
 
-def is_y_first(rings: list[Pairs], frame: Frame) -> bool:
-    """Whether the rings' bounds agree better with the box when read as y, x.
+def is_y_first(around: Frame, frame: Frame) -> bool:
+    """Whether the bounds of rings agree better with the box when read as y, x.
 
     The order in the documentation is x, y; where both fit alike, it holds.
     """
-    around = bounds(rings)
     return around.turned.agreement(frame) > around.agreement(frame)
 
 
@@ -183,11 +184,11 @@ def _rings_of_text(text: str) -> list[Pairs]:
 
 def _pairs(value: list[Value]) -> Pairs | None:
     """The vertices of a plain list of pairs; the usual spelling, so it is read all at once."""
-    rows = [item for item in value if isinstance(item, list) and len(item) == 2]
-    flat = numbers(list(chain.from_iterable(rows)))
-    if len(rows) < len(value) or flat is None:
+    if set(map(type, value)) != {list}:
         return None
-    return np.array(flat).reshape(-1, 2)
+    rows = cast("list[list[Value]]", value)
+    flat = numbers(list(chain.from_iterable(rows))) if set(map(len, rows)) == {2} else None
+    return None if flat is None else np.array(flat).reshape(-1, 2)
 
 
 def _is_deep(value: list[Value]) -> bool:

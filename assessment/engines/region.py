@@ -128,9 +128,9 @@ def _crop(grid: Grid, frame: Frame, visible: Frame) -> Grid:
 
 
 def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value) -> Region:
-    turned = frame is not None and is_y_first(rings, frame)
-    outer = swapped(rings) if turned else rings
-    around = bounds(outer)
+    around = bounds(rings)
+    turned = frame is not None and is_y_first(around, frame)
+    outer, around = (swapped(rings), around.turned) if turned else (rings, around)
     visible, outside = _visible(around)
     inner, unread = _holes(holes, visible, turned=turned)
     doubts = _disagreement(around, frame) + outside + unread

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from assessment.engines.base import GarbledAnswerError
 
@@ -56,6 +55,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+HOLDERS = frozenset({list, dict})
 
 START = re.compile(r"[\[{]")
 
@@ -260,19 +261,16 @@ PROPER = json.JSONDecoder(
 def _size(value: Holder) -> int:
     """How many values and names it holds; ValueError if it is nested too deep to be an answer."""
     size = 1
-    holders = [value]
-    for _ in range(MOST_DEPTH):
-        items = list(chain.from_iterable(map(_items, holders)))
-        size += len(items)
-        holders = [item for item in items if isinstance(item, list | dict)]
+    inside: list[Value] = [value]
+    for _ in range(MOST_DEPTH + 1):
+        # Whole levels at a time, and no function called for a value: most are coordinates.
+        holders = cast("list[Holder]", [each for each in inside if type(each) in HOLDERS])
         if not holders:
             return size
+        objects = [each for each in holders if isinstance(each, dict)]
+        inside = list(chain.from_iterable(chain(holders, map(dict.values, objects))))
+        size += len(inside)
     raise ValueError("it is nested too deep")
-
-
-def _items(holder: Holder) -> Iterable[Value]:
-    """The values of a list, the names and values of an object."""
-    return holder if isinstance(holder, list) else chain(holder, holder.values())
 
 
 def _unquoted(token: str) -> str:

@@ -1,0 +1,119 @@
+"""What can't be saved as it was drawn: it stays in the hand that drew it, with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from playwright.sync_api import expect
+
+from tests.portal.browser.bench import Bench
+
+refused = pytest.mark.parametrize("expected", ["status of 422"])
+
+
+def name_it(bench: Bench) -> None:
+    bench.page.get_by_role("button", name="Dent").click()
+
+
+def test_a_drawing_that_crosses_itself_is_kept_and_goes_on_once_points_are_taken_back(bench):
+    bench.open().whole()
+    bench.button("Draw a finding").click()
+    bench.click((200, 160), (300, 220), (300, 160), (200, 220), (200, 160))
+    expect(bench.part("notice")).to_contain_text("What you drew crosses itself. It is kept here")
+
+    bench.press("Backspace")
+    bench.button("Undo").click()
+    expect(bench.part("notice")).to_be_hidden()
+    bench.click((200, 220), (200, 160))
+    name_it(bench)
+
+    bench.saved()
+    assert bench.corners(3) == 3
+    assert bench.finding(3).area_px == pytest.approx(3000, rel=0.05)
+
+
+@refused
+def test_a_drawing_that_the_server_would_not_take_is_given_back(bench):
+    bench.open().whole()
+    bench.button("Draw a finding").click()
+    bench.click((200, 160), (250, 160), (300, 160), (200, 160))
+    name_it(bench)
+    expect(bench.part("notice")).to_contain_text("nothing was changed")
+    expect(bench.button("Draw a finding")).to_have_attribute("aria-pressed", "true")
+
+    bench.press("Backspace")
+    bench.click((250, 220), (200, 160))
+    name_it(bench)
+
+    bench.saved()
+    assert bench.corners(3) == 3
+
+
+@refused
+def test_a_line_that_bears_no_scale_is_given_back_with_its_length(bench):
+    bench.open().whole()
+    bench.button("Reference line").click()
+    bench.click((60, 200), (260, 200))
+    bench.page.get_by_label("Length").fill("90000 m")
+    bench.press("Enter")
+    expect(bench.part("notice")).to_contain_text("10000 metres")
+
+    expect(bench.page.get_by_label("Length")).to_have_value("90000 m")
+    bench.page.get_by_label("Length").fill("9 m")
+    bench.press("Enter")
+
+    expect(bench.part("scale")).to_contain_text("Scale: 1 ft = ")
+    bench.saved()
+    bench.photo.refresh_from_db()
+    assert bench.photo.reference_line["length_m"] == 9
+
+
+@pytest.fixture
+def crossed(bench) -> Bench:
+    """The upper right corner of the first outline lies far beyond its left edge."""
+    bench.open(1).whole().can_be_reshaped()
+    bench.drag((150, 50), (20, 120))
+    expect(bench.part("notice")).to_contain_text("The outline crosses itself. It is kept here")
+    return bench
+
+
+def test_an_outline_that_crosses_itself_is_saved_once_it_no_longer_does(crossed):
+    assert crossed.finding().revision == 1
+
+    crossed.drag((20, 120), (180, 50))
+
+    crossed.saved()
+    expect(crossed.part("notice")).to_be_hidden()
+    moved = shapely.Polygon([(50, 50), (180, 50), (150, 150), (50, 150)])
+    assert crossed.outline().symmetric_difference(moved).area < 0.02 * moved.area
+
+
+def test_a_move_that_made_an_outline_cross_itself_is_taken_back(crossed):
+    shown = crossed.picture()
+
+    crossed.press("Control+z")
+
+    expect(crossed.part("notice")).to_be_hidden()
+    assert crossed.picture() != shown
+    assert crossed.finding().revision == 1
+
+
+def test_an_outline_that_is_not_saved_waits_while_another_finding_is_looked_at(crossed):
+    crossed.press("j")
+    expect(crossed.title).to_contain_text("2.")
+    crossed.button("Close").click()
+    crossed.press("k")
+
+    expect(crossed.part("notice")).to_contain_text("The outline crosses itself.")
+    crossed.whole().drag((20, 120), (180, 50))
+    crossed.saved()
+    assert crossed.finding().edited
+
+
+def test_a_finding_is_not_accepted_by_an_outline_that_is_not_seen(crossed):
+    crossed.button("Close").click()
+    crossed.press("a")
+
+    expect(crossed.part("notice")).to_contain_text("The outline crosses itself.")
+    expect(crossed.title).to_contain_text("1.")
+    assert crossed.finding().review == "proposed"

@@ -112,7 +112,7 @@ def picture(request: MemberRequest, number: str, photo: int, size: str) -> HttpR
             "X-Content-Type-Options": "nosniff",
         },
     )
-    answer = get_conditional_response(request, etag=etag, response=response)
+    answer = get_conditional_response(request, etag=etag, response=response) or response
     if answer is response:
         # Read only where it is sent: its reader has mostly seen it before.
         response.content = _bytes(name)

@@ -94,7 +94,9 @@ def test_one_corner_that_is_pulled_out_leaves_two_edges_of_four_as_they_were():
 
 
 def test_an_opening_that_is_cut_is_the_persons_own():
-    holed = MultiPolygon([shapely.box(0, 0, 1000, 1000) - shapely.box(400, 400, 600, 600)])
+    opening = [(400, 400), (600, 400), (600, 600), (400, 600)]
+    edge = [(0, 0), (1000, 0), (1000, 1000), (0, 1000)]
+    holed = MultiPolygon([shapely.Polygon(edge, [opening])])
     assert kept_share(holed, FIRST) == pytest.approx(4000 / 4800, abs=0.001)
 
 

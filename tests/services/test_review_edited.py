@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 
 @pytest.fixture
-def rough(seen) -> Finding:
+def rough(seen: Finding) -> Finding:
     """What the engine saw, (50, 50) to (150, 150), as a guess that is off by 20 pixels."""
     Finding.objects.filter(pk=seen.pk).update(approximate=True, boundary_px=20.0)
     seen.refresh_from_db()

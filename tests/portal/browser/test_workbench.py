@@ -210,7 +210,7 @@ def test_who_reviewed_a_finding_and_who_changed_it_since_are_told_apart(bench, c
     dana.save()
     changed(bench.finding(1), dana, damage_type=DamageType.STAIN)
 
-    facts = bench.open(1).part("detail-facts")
+    facts = bench.reload().part("detail-facts")
 
     expect(facts).to_contain_text("Reviewed by Ana Ruiz, ")
     expect(facts).to_contain_text("Last changed by Dana Fox, ")

@@ -69,7 +69,7 @@ def test_a_line_that_bears_no_scale_is_given_back_with_its_length(bench):
 
 
 @pytest.fixture
-def crossed(bench) -> Bench:
+def crossed(bench: Bench) -> Bench:
     """The upper right corner of the first outline lies far beyond its left edge."""
     bench.open(1).whole().can_be_reshaped()
     bench.drag((150, 50), (20, 120))

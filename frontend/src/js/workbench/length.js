@@ -57,11 +57,16 @@ export class LengthForm {
     if (amount) this.#field("amount").value = amount;
   }
 
-  /** The server reads the length: it knows every way in which one is written. */
-  async #submit(event) {
+  #submit(event) {
     event.preventDefault();
-    const text = new URLSearchParams({ text: this.#field("amount").value });
-    const { kind, body } = await ask(`${this.#url}?${text}`);
+    const text = this.#field("amount").value.trim();
+    if (text) this.#read(text);
+    else this.#refuse(this.#words.say("length-missing"));
+  }
+
+  /** The server reads the length: it knows every way in which one is written. */
+  async #read(text) {
+    const { kind, body } = await ask(`${this.#url}?${new URLSearchParams({ text })}`);
     // The person may have gone back to drawing meanwhile.
     if (this.#desk.asking !== "length") return;
     if (kind === "done") this.#desk.sketch.measure(body.length_m);

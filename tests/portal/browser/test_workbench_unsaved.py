@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.portal.browser.bench import Bench
 
@@ -117,3 +117,72 @@ def test_a_finding_is_not_accepted_by_an_outline_that_is_not_seen(crossed):
     expect(crossed.part("notice")).to_contain_text("The outline crosses itself.")
     expect(crossed.title).to_contain_text("1.")
     assert crossed.finding().review == "proposed"
+
+
+def test_a_page_is_not_left_unasked_with_an_outline_that_is_not_saved(crossed):
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    crossed.page.once("dialog", stay)
+    crossed.page.get_by_role("link", name="Claims").click()
+
+    assert asked == ["beforeunload"]
+    expect(crossed.title).to_contain_text("1.")
+
+
+def test_an_opening_that_crosses_itself_is_drawn_on(bench):
+    bench.open(1).whole().can_be_reshaped()
+    bench.button("Cut an opening").click()
+    bench.click((80, 80), (120, 120), (120, 80), (80, 120), (80, 80))
+    expect(bench.part("notice")).to_contain_text("What you drew crosses itself.")
+
+    bench.press("Backspace", "Backspace")
+    bench.click((80, 120), (80, 80))
+
+    bench.saved()
+    assert bench.finding().area_px == pytest.approx(10_000 - 800, rel=0.01)
+
+
+def test_an_opening_that_crosses_the_edge_of_a_finding_is_drawn_on(bench):
+    bench.open(1).whole().can_be_reshaped()
+    bench.drag((100, 50), (100, 140))  # a notch between the corners of the opening
+    bench.saved()
+    bench.button("Cut an opening").click()
+    bench.click((60, 100), (140, 100), (100, 147), (60, 100))
+
+    expect(bench.part("notice")).to_contain_text("The opening must lie inside the finding.")
+    expect(bench.button("Cut an opening")).to_have_attribute("aria-pressed", "true")
+    assert bench.finding().revision == 2
+
+
+@refused
+def test_a_drawing_that_was_refused_waits_until_another_is_finished(bench):
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method != "POST" or held:
+            route.fallback()
+        else:
+            held.append(route)
+
+    bench.page.route("**/findings/", hold_the_first)
+    bench.open().whole()
+    bench.button("Draw a finding").click()
+    bench.click((200, 160), (250, 160), (300, 160), (200, 160))
+    name_it(bench)
+    bench.press("d")
+    bench.click((40, 180), (100, 180))
+    held[0].fallback()
+    expect(bench.part("notice")).to_contain_text("nothing was changed")
+    bench.click((100, 230), (40, 180))
+    name_it(bench)
+
+    expect(bench.button("Draw a finding")).to_have_attribute("aria-pressed", "true")
+    bench.press("Backspace")
+    bench.click((250, 220), (200, 160))
+    name_it(bench)
+    bench.saved()
+    assert (bench.corners(3), bench.corners(4)) == (3, 3)

@@ -39,6 +39,7 @@ def test_a_drawing_that_the_server_would_not_take_is_given_back(bench):
     bench.click((200, 160), (250, 160), (300, 160), (200, 160))
     name_it(bench)
     expect(bench.part("notice")).to_contain_text("nothing was changed")
+    expect(bench.part("notice")).to_contain_text("What you drew is still here and not saved.")
     expect(bench.button("Draw a finding")).to_have_attribute("aria-pressed", "true")
 
     bench.press("Backspace")
@@ -47,6 +48,25 @@ def test_a_drawing_that_the_server_would_not_take_is_given_back(bench):
 
     bench.saved()
     assert bench.corners(3) == 3
+
+
+@refused
+def test_an_outline_that_the_server_would_not_take_stays_in_hand(bench):
+    bench.open(1).whole().can_be_reshaped()
+    bench.page.keyboard.down("Alt")
+    bench.click((150, 150))
+    bench.page.keyboard.up("Alt")
+    bench.saved()
+    bench.drag((50, 150), (100, 50))  # all on a line
+    expect(bench.part("notice")).to_contain_text("nothing was changed")
+    expect(bench.part("notice")).to_contain_text("What you drew is still here and not saved.")
+
+    bench.drag((100, 50), (100, 150))
+
+    bench.saved()
+    expect(bench.part("notice")).to_be_hidden()
+    moved = shapely.Polygon([(50, 50), (150, 50), (100, 150)])
+    assert bench.outline().symmetric_difference(moved).area < 0.02 * moved.area
 
 
 @refused

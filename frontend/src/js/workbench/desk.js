@@ -73,15 +73,16 @@ export class Desk {
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
-      this.#endQuestion();
+      this.#letGo();
       this.#returned.giveBack(this);
       this.outline.follow();
       for (const listener of this.#listeners) listener(this);
     });
   }
 
-  /** A question about a finding is over once that one is no longer in hand. */
-  #endQuestion() {
+  /** What is no longer there is not in hand; nor is a question open about what is not in hand. */
+  #letGo() {
+    if (!this.findings.get(this.selected)) this.selected = null;
     if (["reason", "type"].includes(this.asking) && this.askedOf !== this.selected) this.asking = null;
   }
 
@@ -196,7 +197,6 @@ export class Desk {
     this.#send(step.target, step[side], step);
     this.askedOf = null;
     if (this.findings.get(step.target)) this.selected = this.toShow = step.target;
-    if (!this.findings.get(this.selected)) this.selected = null;
     this.say(side === "before" ? "undone" : "redone");
   }
 
@@ -250,10 +250,9 @@ export class Desk {
 
   /** The change is taken back already; what was drawn can be drawn on. */
   refused(change, sentence) {
-    this.#returned.take(change, this);
     this.undo.drop(this.#steps.get(change.op));
-    if (!this.findings.get(this.selected)) this.selected = null;
-    this.complain(sentence ?? this.#words.say("not-taken"));
+    const why = sentence ?? this.word("not-taken");
+    this.complain(this.#returned.take(change, this) ? `${why} ${this.word("kept-drawing")}` : why);
   }
 
   closed(sentence) {

@@ -58,9 +58,11 @@ export class Outline {
   }
 
   #take(polygon) {
+    // Why it was not saved was said, but that was before another one was looked at.
+    const isTakenUpAgain = this.#source === null && this.isUnsaved;
     this.#source = polygon;
     this.#show();
-    if (this.isUnsaved) this.complain();
+    if (isTakenUpAgain) this.complain();
   }
 
   /** The last shape that could not be saved, else the one that is. */

@@ -8,15 +8,16 @@ export class Returned {
   // {kind, points}: drawings and lines, oldest first.
   #sketches = [];
 
-  /** Take what a change drew; the change is no longer among the findings' own. */
+  /** Take what a change drew, which is undone already; false where it drew nothing that still counts. */
   take(change, { findings, outline }) {
     const { target, body } = change;
-    if (body.start) this.#sketches.push({ kind: "line", points: [body.start, body.end] });
-    if (!body.polygon) return;
-    const shape = toShape(body.polygon);
     const isFollowed = findings.pending.some((later) => later.target === target && later.body.polygon);
-    if (draws(change)) this.#sketches.push({ kind: "draw", points: shape[0][0] });
-    else if (!isFollowed) outline.keep(target, shape);
+    const shape = body.polygon && toShape(body.polygon);
+    if (body.start) this.#sketches.push({ kind: "line", points: [body.start, body.end] });
+    else if (shape && draws(change)) this.#sketches.push({ kind: "draw", points: shape[0][0] });
+    else if (shape && !isFollowed) outline.keep(target, shape);
+    else return false;
+    return true;
   }
 
   /** Give the first one back once nothing else is being drawn. */

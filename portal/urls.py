@@ -52,6 +52,7 @@ urlpatterns = [
         name="picture",
     ),
     path("claims/<str:number>/photos/<int:photo>/scale/", scale.scale, name="scale"),
+    path("length/", scale.length, name="length"),
     path("claims/<str:number>/photos/<int:photo>/findings/", findings.findings, name="findings"),
     path(
         "claims/<str:number>/photos/<int:photo>/findings/<int:finding>/",

@@ -30,10 +30,10 @@ from assessment.selectors.workbench import (
     Frame,
     LastChange,
     Question,
-    finding_changed,
     findings_on,
     findings_outside,
     first_outlines,
+    last_changes,
     outlines_shown,
     questions_on,
     scale_changed,
@@ -135,7 +135,7 @@ def finding_in_full(member: Member, finding: Finding) -> dict[str, Any]:
     """One finding with every corner that its outlines are stored with."""
     first = first_outlines([finding]).get(finding.pk)
     return {
-        **_facts(member, finding.photo, finding),
+        **_facts(member, finding.photo, finding, last_changes([finding]).get(finding.pk)),
         "polygon": to_geojson(outline_of(finding)),
         "original": to_geojson(first) if first else None,
     }
@@ -145,9 +145,10 @@ def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[di
     firsts = first_outlines(findings)
     originals = dict(zip(firsts, outlines_shown(list(firsts.values())), strict=True))
     polygons = outlines_shown([outline_of(each) for each in findings])
+    changes = last_changes(findings)
     return [
         {
-            **_facts(member, photo, finding),
+            **_facts(member, photo, finding, changes.get(finding.pk)),
             "polygon": polygon,
             "original": originals.get(finding.pk),
         }
@@ -155,7 +156,9 @@ def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[di
     ]
 
 
-def _facts(member: Member, photo: Photo, finding: Finding) -> dict[str, Any]:
+def _facts(
+    member: Member, photo: Photo, finding: Finding, changed: LastChange | None
+) -> dict[str, Any]:
     names = {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
     query = finding.segmentation.query.text if finding.segmentation else ""
     return {
@@ -178,7 +181,9 @@ def _facts(member: Member, photo: Photo, finding: Finding) -> dict[str, Any]:
         "area_text": _area(finding, Units(member.carrier.units)),
         "basis": finding.basis,
         "reviewer": str(finding.reviewer or ""),
-        "changed_at": finding.changed_at.isoformat(),
+        "reviewed_at": finding.reviewed_at.isoformat() if finding.reviewed_at else "",
+        "changed_by": str(changed.by) if changed else "",
+        "changed_at": changed.at.isoformat() if changed else "",
     }
 
 
@@ -187,24 +192,29 @@ def _area(finding: Finding, units: Units) -> str:
     return area_text(measured, units) if measured else ""
 
 
-def finding_conflict(finding: Finding) -> str:
+def finding_conflict(member: Member, finding: Finding) -> str:
     """Who was first, as a sentence."""
-    change = finding_changed(finding)
+    change = last_changes([finding]).get(finding.pk)
     if change is None:
         return _("This finding has changed since you saw it.")
+    if change.by == member.user:
+        return _("This finding was changed by you in another tab %(ago)s.") % _told(change)
     return _("%(who)s changed this finding %(ago)s.") % _told(change)
 
 
-def scale_conflict(photo: Photo) -> str:
+def scale_conflict(member: Member, photo: Photo) -> str:
     """Who was first to give the photo another scale, as a sentence."""
     change = scale_changed(photo)
     if change is None:
         return _("The scale of this photo has changed since you saw it.")
+    if change.by == member.user:
+        sentence = _("The scale of this photo was changed by you in another tab %(ago)s.")
+        return sentence % _told(change)
     return _("%(who)s changed the scale of this photo %(ago)s.") % _told(change)
 
 
 def _told(change: LastChange) -> dict[str, str]:
-    return {"who": change.who, "ago": _ago(change.at)}
+    return {"who": str(change.by), "ago": _ago(change.at)}
 
 
 def _ago(at: datetime) -> str:

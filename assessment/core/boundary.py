@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import shapely
+from shapely import MultiPolygon
+
 from assessment.core.detection import Detection
 from assessment.core.polygons import outline
 from assessment.core.vocabulary import AnswerForm
@@ -34,6 +38,17 @@ HAND_SD = 0.002
 """How well a person outlines damage on a screen, as a share of the photo's longer side: two pixels
 of a picture that is shown a thousand pixels wide. Assumed."""
 
+KEPT_PX = 2.0
+"""So close to where an engine drew it, an outline is still the engine's: before an outline is
+edited, the workbench leaves out corners that alter it by no more than 1.5 pixels."""
+
+KEPT_SAMPLES = 1000
+"""Spots along an edited outline that are looked at: each end of a stretch that was kept puts the
+share off by half a thousandth at most."""
+
+MOSTLY_KEPT = 0.5
+"""With this share of it still the engine's, a rough outline is rough yet."""
+
 
 def hand_sd(width: int, height: int) -> float:
     """One standard deviation of an outline that a person drew, in pixels of a photo of that size.
@@ -42,6 +57,42 @@ def hand_sd(width: int, height: int) -> float:
     8.0
     """
     return HAND_SD * max(width, height)
+
+
+def kept_share(edited: MultiPolygon, first: MultiPolygon) -> float:
+    """The share 0..1 of an edited outline's length that lies where the engine first drew it.
+
+    Both in image pixels; the edges of openings count. Looked at in KEPT_SAMPLES evenly spaced
+    spots, so that outlines of very many corners take no longer.
+
+    >>> square = MultiPolygon([shapely.box(100, 100, 200, 200)])
+    >>> wider = MultiPolygon([shapely.box(100, 100, 400, 200)])
+    >>> round(kept_share(wider, square), 2), round(kept_share(square, wider), 2)
+    (0.38, 0.76)
+    >>> kept_share(square, MultiPolygon()), kept_share(MultiPolygon(), square)
+    (0.0, 0.0)
+    """
+    if edited.is_empty or first.is_empty:
+        return 0.0
+    line, drawn = edited.boundary, first.boundary
+    along = (np.arange(KEPT_SAMPLES) + 0.5) / KEPT_SAMPLES
+    spots = shapely.line_interpolate_point(line, along, normalized=True)
+    shapely.prepare(drawn)
+    return float(shapely.dwithin(drawn, spots, KEPT_PX).mean())
+
+
+def edited_sd(kept: float, *, engine_sd: float, drawn_sd: float) -> float:
+    """One standard deviation of an engine's outline that a person edited, in pixels.
+
+    `kept` is the share of its length that is still the engine's (kept_share), which is off as the
+    engine is; the rest is off as a drawing is (hand_sd). An outline is taken to move as a whole,
+    so that the errors of its parts add up in full, by their lengths:
+    f * engine_sd + (1 - f) * drawn_sd. Never better than a drawing, unless the engine is.
+
+    >>> [edited_sd(kept, engine_sd=25.0, drawn_sd=5.0) for kept in (1.0, 0.75, 0.0)]
+    [25.0, 20.0, 5.0]
+    """
+    return drawn_sd + kept * (engine_sd - drawn_sd)
 
 
 def boundary_sd(detection: Detection, width: int, height: int) -> float:

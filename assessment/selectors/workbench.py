@@ -11,7 +11,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from shapely import MultiPolygon
 
 from assessment.core.polygons import simplified, to_geojson
@@ -182,16 +182,22 @@ def next_unreviewed(frames: Sequence[Frame], number: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """Who changed something last, by name, and when."""
+    """Who changed something last, and when."""
 
-    who: str
+    by: User
     at: datetime
 
 
-def finding_changed(finding: Finding) -> LastChange | None:
-    """Who changed a finding last; None where nobody has."""
-    revision = finding.revisions.select_related("by").order_by("-number").first()
-    return LastChange(str(revision.by), revision.at) if revision and revision.by else None
+def last_changes(findings: Iterable[Finding]) -> dict[int, LastChange]:
+    """Who changed findings last, by the id of the finding; those that nobody changed are left out.
+
+    One query.
+    """
+    newest = FindingRevision.objects.filter(
+        finding__in=[finding.pk for finding in findings],
+        number=F("finding__revision"),
+    ).select_related("by")
+    return {each.finding_id: LastChange(each.by, each.at) for each in newest if each.by}
 
 
 def scale_changed(photo: Photo) -> LastChange | None:
@@ -206,7 +212,7 @@ def scale_changed(photo: Photo) -> LastChange | None:
         .first()
     )
     person = User.objects.filter(email=entry.actor).first() if entry else None
-    return LastChange(str(person), entry.at) if entry and person else None
+    return LastChange(person, entry.at) if entry and person else None
 
 
 def was_done(op: UUID) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from shapely import MultiPolygon
 
-from assessment.core.boundary import hand_sd
+from assessment.core.boundary import MOSTLY_KEPT, edited_sd, hand_sd, kept_share
 from assessment.core.measure import area, share
 from assessment.core.vocabulary import (
     AnswerForm,
@@ -185,7 +185,8 @@ def _apply(finding: Finding, change: Change, by: User) -> None:
         _outline_restore(finding)
     elif change.outline is not None:
         _outline_set(finding, change.outline)
-        finding.edited = finding.source == FindingSource.ENGINE
+        if finding.source == FindingSource.ENGINE:
+            _outline_edited(finding, change.outline)
     if change.original or change.outline is not None:
         _measure(finding)
 
@@ -211,6 +212,18 @@ def _outline_set(finding: Finding, outline: MultiPolygon) -> None:
     finding.polygon = outline.wkb
     finding.boundary_px = hand_sd(finding.photo.width, finding.photo.height)
     finding.approximate = False
+
+
+def _outline_edited(finding: Finding, outline: MultiPolygon) -> None:
+    """Where a person left an engine's outline as it was, it is as good as the engine drew it.
+
+    However often it was edited, it is compared with what the engine drew.
+    """
+    first = finding.revisions.get(number=1)
+    kept = kept_share(outline, outline_of(first))
+    finding.edited = True
+    finding.approximate = first.approximate and kept >= MOSTLY_KEPT
+    finding.boundary_px = edited_sd(kept, engine_sd=first.boundary_px, drawn_sd=finding.boundary_px)
 
 
 def _outline_restore(finding: Finding) -> None:

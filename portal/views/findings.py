@@ -90,7 +90,7 @@ def finding_change(request: MemberRequest, number: str, photo: int, finding: int
         )
     except StaleFindingError as error:
         now = {"finding": finding_data(request.member, error.finding)}
-        conflict = {"conflict": finding_conflict(error.finding), **now}
+        conflict = {"conflict": finding_conflict(request.member, error.finding), **now}
         return JsonResponse(conflict, status=HTTPStatus.PRECONDITION_FAILED)
     return _told(request, changed, HTTPStatus.OK)
 
@@ -118,7 +118,7 @@ def _review(request: MemberRequest, found: Finding, form: ReviewForm) -> str:
             finding=found, change=change, seen=seen, by=request.member.user, op=None
         )
     except StaleFindingError as error:
-        return "" if _is_so(error.finding, change) else _overtaken(error.finding)
+        return "" if _is_so(error.finding, change) else _overtaken(request, error.finding)
     except (ReviewError, ClaimDecidedError) as error:
         return str(error)
     return ""
@@ -129,9 +129,9 @@ def _is_so(finding: Finding, change: Change) -> bool:
     return (finding.review, finding.reason) == (change.review, change.reason or "")
 
 
-def _overtaken(finding: Finding) -> str:
+def _overtaken(request: MemberRequest, finding: Finding) -> str:
     rest = _("Your choice was not saved. Look at the finding as it is now, then decide.")
-    return f"{finding_conflict(finding)} {rest}"
+    return f"{finding_conflict(request.member, finding)} {rest}"
 
 
 def _not_understood() -> str:

@@ -104,7 +104,6 @@ def picture(request: MemberRequest, number: str, photo: int, size: str) -> HttpR
     # A copy is named by its content. Each time the server is asked who may see it.
     etag = quote_etag(Path(name).stem)
     response = HttpResponse(
-        _bytes(name),
         content_type="image/jpeg",
         headers={
             "Cache-Control": "private, no-cache",
@@ -113,7 +112,11 @@ def picture(request: MemberRequest, number: str, photo: int, size: str) -> HttpR
             "X-Content-Type-Options": "nosniff",
         },
     )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    if answer is response:
+        # Read only where it is sent: its reader has mostly seen it before.
+        response.content = _bytes(name)
+    return answer
 
 
 def _bytes(name: str) -> bytes:

@@ -107,6 +107,7 @@ DOORS: dict[str, Door] = {
     "portal:photo": door(a_photo, GET=Open.OWNER),
     "portal:picture": door(a_picture, GET=Open.OWNER),
     "portal:scale": door(a_photo, PUT=Open.OWNER, DELETE=Open.OWNER),
+    "portal:length": door(GET=Open.MEMBER),
     "portal:findings": door(a_photo, GET=Open.OWNER, POST=Open.OWNER),
     "portal:finding": door(a_finding, GET=Open.OWNER, PATCH=Open.OWNER),
     "portal:finding_review": door(a_finding, POST=Open.OWNER),

@@ -144,6 +144,27 @@ def test_a_change_of_this_minute_was_made_a_moment_ago(desk, colleague):
     assert told["conflict"] == "Dana Fox changed this finding a moment ago."
 
 
+def test_a_conflict_with_oneself_comes_from_another_tab(desk):
+    desk.change(review="accepted")
+
+    told = desk.change(review="rejected").json()
+
+    sentence = "This finding was changed by you in another tab a moment ago."
+    assert told["conflict"] == sentence
+
+
+def test_the_newest_revision_says_who_changed_a_finding_and_the_review_who_reviewed_it(
+    desk, colleague
+):
+    reviewed = desk.change(review="accepted").json()["finding"]
+    finding = colleague.change(2, damage_type="stain").json()["finding"]
+
+    assert (reviewed["reviewer"], reviewed["changed_by"]) == ("Ana Ruiz", "Ana Ruiz")
+    assert (finding["reviewer"], finding["changed_by"]) == ("Ana Ruiz", "Dana Fox")
+    assert finding["reviewed_at"] == reviewed["reviewed_at"] < finding["changed_at"]
+    assert desk.read()["findings"] == [finding]
+
+
 def test_a_revision_that_never_was_is_a_conflict_with_nobody(desk):
     told = desk.change(9, review="rejected")
 

@@ -44,6 +44,15 @@ def test_a_picture_that_is_there_already_is_not_sent_again(desk):
     assert changed.status_code == 200
 
 
+def test_a_picture_that_is_there_already_is_not_even_read(desk):
+    url = desk.url("picture", size="working")
+    tag = desk.client.get(url)["ETag"]
+    default_storage.delete(desk.photo.working)
+
+    assert desk.client.get(url, headers={"if-none-match": tag}).status_code == 304
+    assert desk.client.get(url).status_code == 404
+
+
 def test_a_picture_is_sent_only_while_its_reader_may_see_it(desk, stranger):
     url = desk.url("picture", size="working")
     tag = desk.client.get(url)["ETag"]

@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.urls import reverse
 
-from claims.models import AuditEntry, PhotoStatus, Role, User
+from claims.models import AuditEntry, Carrier, PhotoStatus, Role, User
 from tests.portal.desk import JSON, Desk, decide, op, refused
 
 pytestmark = pytest.mark.django_db
@@ -47,17 +48,27 @@ def test_without_its_line_a_photo_has_no_scale(desk):
     assert (told["findings"][0]["area_m2"], told["findings"][0]["area_text"]) == (None, "")
 
 
-def test_whoever_draws_a_line_second_is_shown_the_first(desk):
+def test_whoever_draws_a_line_second_is_shown_the_first(desk, colleague):
     seen = desk.read()["scale_tag"]
-    first = put(desk, LINE).json()
+    first = put(colleague, LINE).json()
 
     answer = put(desk, LONGER, seen)
 
     assert answer.status_code == 412
     told = answer.json()
-    assert told["conflict"] == "Ana Ruiz changed the scale of this photo a moment ago."
+    assert told["conflict"] == "Dana Fox changed the scale of this photo a moment ago."
     assert (told["scale"], told["scale_tag"]) == (first["scale"], first["scale_tag"])
     assert desk.read()["scale"] == first["scale"]
+
+
+def test_a_line_drawn_by_oneself_was_drawn_in_another_tab(desk):
+    seen = desk.read()["scale_tag"]
+    put(desk, LINE)
+
+    told = put(desk, LONGER, seen).json()
+
+    sentence = "The scale of this photo was changed by you in another tab a moment ago."
+    assert told["conflict"] == sentence
 
 
 def test_whoever_takes_a_line_away_that_was_drawn_anew_is_shown_it(desk):
@@ -139,3 +150,29 @@ def test_an_auditor_gives_no_scale(desk, in_role):
 
     assert "auditor" in refused(put(auditor, LINE), 403)
     assert "auditor" in refused(delete(auditor), 403)
+
+
+# Its length as it is written
+
+
+def read_length(desk, text):
+    return desk.client.get(reverse("portal:length"), {"text": text}, headers=JSON)
+
+
+@pytest.mark.parametrize(
+    ("units", "text", "metres"),
+    [("us", "10", 3.048), ("metric", "10", 10.0), ("metric", "10' 6\"", 3.2004)],
+)
+def test_a_length_without_a_unit_is_in_the_carriers(desk, carrier, units, text, metres):
+    Carrier.objects.filter(pk=carrier.pk).update(units=units)
+
+    assert read_length(desk, text).json()["length_m"] == pytest.approx(metres)
+
+
+def test_what_is_no_length_is_told_how_to_write_one(desk):
+    sentence = refused(read_length(desk, "ten feet"), 422)
+
+    assert sentence == (
+        "“ten feet” can't be read as a length. Your line is kept. "
+        "Write it like 10' 6\", 10.5 ft, 126 in or 3.2 m."
+    )

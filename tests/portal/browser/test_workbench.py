@@ -11,9 +11,11 @@ from PIL import Image
 from playwright.sync_api import expect
 from shapely import MultiPolygon
 
-from tests.factories import jpeg, make_photo
+from assessment.core.vocabulary import DamageType
+from tests.factories import jpeg, make_photo, make_user
 from tests.fakes import square
 from tests.portal.browser.bench import Bench
+from tests.services.steps import changed
 
 SQUARE = (50, 50, 150, 150)
 # The photo is plaster, far brighter than what lies beyond it.
@@ -173,16 +175,45 @@ def test_a_reference_line_measures_every_finding_anew(bench):
     expect(bench.part("detail-area")).to_have_text("13 % of the photo")
 
 
+@pytest.mark.parametrize("expected", ["status of 422"])
 def test_a_length_that_is_none_is_asked_for_again(bench):
     bench.open(1).whole()
     bench.button("Reference line").click()
     bench.click((60, 200), (90, 200))
     expect(bench.page.get_by_text("Short line.")).to_be_visible()
 
-    bench.button("Set the scale").click()
+    bench.page.get_by_label("Length").fill("ten feet")
+    bench.press("Enter")
 
-    expect(bench.page.get_by_text("Type a length above 0")).to_be_visible()
+    expect(bench.part("no-length")).to_contain_text("“ten feet” can't be read as a length.")
     expect(bench.page.get_by_label("Length")).to_be_focused()
+
+
+@pytest.mark.parametrize("written", ["10' 6\"", "126 in", "10.5"])
+def test_a_length_is_written_as_one_likes(bench, written):
+    bench.open(1).whole()
+    bench.button("Reference line").click()
+    bench.click((60, 200), (260, 200))
+    bench.page.get_by_label("Length").fill(written)
+    bench.press("Enter")
+
+    expect(bench.part("scale")).to_contain_text("line of 10.5 ft")
+    bench.saved()
+
+
+def test_who_reviewed_a_finding_and_who_changed_it_since_are_told_apart(bench, carrier):
+    bench.open(1).act("accept")
+    bench.saved()
+    expect(bench.part("detail-title")).to_contain_text("2.")
+    dana = make_user(carrier)
+    dana.name = "Dana Fox"
+    dana.save()
+    changed(bench.finding(1), dana, damage_type=DamageType.STAIN)
+
+    facts = bench.reload().part("detail-facts")
+
+    expect(facts).to_contain_text("Reviewed by Ana Ruiz, ")
+    expect(facts).to_contain_text("Last changed by Dana Fox, ")
 
 
 def test_what_the_engine_drew_shows_while_o_is_held(bench):
@@ -220,18 +251,6 @@ def test_everything_is_there_after_the_page_is_loaded_again(bench):
     expect(bench.part("left")).to_have_text("1 of 2 to review")
     expect(bench.title).to_have_text("1. Crack")  # the address names it
     expect(bench.part("detail-facts")).to_contain_text("The outline was changed by a person")
-
-
-@pytest.mark.parametrize("expected", ["status of 422"])
-def test_an_outline_that_crosses_itself_is_taken_back_with_a_sentence(bench):
-    bench.open().whole()
-    bench.button("Draw a finding").click()
-    bench.click((200, 160), (300, 220), (300, 160), (200, 220), (200, 160))
-    bench.page.get_by_role("button", name="Dent").click()
-
-    expect(bench.part("notice")).to_contain_text("crosses itself")
-    expect(bench.rows).to_have_count(2)
-    bench.saved()
 
 
 def test_a_finding_in_the_corner_is_shown_with_little_beyond_the_photo(bench, fake_engine):

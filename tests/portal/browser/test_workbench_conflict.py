@@ -65,7 +65,7 @@ def test_one_keeps_ones_own(disagreement, first_corner):
 
 
 def test_one_takes_what_the_other_made(disagreement, first_corner):
-    disagreement.button("Use theirs").click()
+    disagreement.button("Use the other one").click()
 
     disagreement.saved()
     expect(disagreement.part("conflict")).to_be_hidden()
@@ -88,6 +88,32 @@ def test_other_findings_are_saved_meanwhile(disagreement):
     assert disagreement.finding(2).review == "accepted"
 
 
+def test_a_conflict_with_oneself_is_told_as_such(bench, first_corner):
+    bench.open(1).can_be_reshaped()
+    other = Bench(bench.page.context.new_page(), bench.photo).open(1)
+    move_first_point(other, "Shift+ArrowRight")
+    other.saved()
+
+    move_first_point(bench, "Shift+ArrowDown")
+
+    expect(bench.part("conflict-text")).to_have_text(
+        "This finding was changed by you in another tab a moment ago."
+    )
+
+
+def test_a_link_says_at_once_that_a_choice_comes_first(disagreement):
+    link = disagreement.page.get_by_role("link", name=disagreement.photo.claim.number)
+    link.click()
+    expect(disagreement.part("notice")).to_contain_text("Choose whose change stays, then go on.")
+    expect(disagreement.button("Keep mine")).to_be_focused()
+
+    disagreement.button("Keep mine").click()
+    disagreement.saved()
+    link.click()
+
+    disagreement.page.wait_for_url(f"**/claims/{disagreement.photo.claim.number}/")
+
+
 def test_two_reference_lines_are_settled_too(bench, other):
     bench.open(1).whole()
     other.open(1).whole()
@@ -108,3 +134,4 @@ def draw_line(bench: Bench, length: str) -> None:
     bench.click((60, 200), (260, 200))
     bench.page.get_by_label("Length").fill(length)
     bench.press("Enter")
+    expect(bench.part("length")).to_be_hidden()

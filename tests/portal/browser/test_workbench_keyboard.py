@@ -31,6 +31,23 @@ def test_a_photo_is_reviewed_with_two_keys(bench):
     assert (bench.finding(2).review, bench.finding(2).reason) == ("rejected", "not_damage")
 
 
+def test_the_question_why_names_its_finding_and_goes_with_it(bench):
+    bench.open(2).press("t", "7")
+    bench.press("k", "x")
+    expect(bench.part("question")).to_have_text("1. Crack: why rejected? Enter skips.")
+
+    bench.press("Control+z")
+    expect(bench.title).to_contain_text("2.")
+    expect(bench.part("ask")).to_be_hidden()
+    bench.press("x")
+    expect(bench.part("question")).to_contain_text("2. ")
+    bench.press("Control+Shift+z")
+
+    expect(bench.part("ask")).to_be_hidden()
+    bench.saved()
+    assert {bench.finding(number).review for number in (1, 2)} == {"proposed"}
+
+
 def test_enter_rejects_without_a_reason(bench):
     bench.open()
 
@@ -180,6 +197,17 @@ def test_the_outlines_hide_while_b_is_held(bench):
     bench.page.keyboard.up("b")
 
     assert bench.picture() == shown
+
+
+def test_the_keys_take_the_focus_and_give_it_back(bench):
+    bench.open().part("canvas").focus()
+
+    bench.press("?")
+    expect(bench.page.get_by_role("heading", name="Keyboard")).to_be_focused()
+    expect(bench.page.get_by_role("heading", name="Keyboard")).to_be_in_viewport()
+    bench.press("Escape")
+
+    expect(bench.part("canvas")).to_be_focused()
 
 
 def test_keys_that_are_switched_off_do_nothing(bench):

@@ -64,7 +64,7 @@ def test_a_reviewed_photo_is_fit_for_all(bench):
 def test_a_narrow_screen_is_for_review_alone(bench):
     bench.page.set_viewport_size(PHONE)
     bench.open()
-    expect(bench.page.get_by_text("Open on a larger screen to edit outlines.")).to_be_visible()
+    expect(bench.page.get_by_text("Drawing needs a wider screen.")).to_be_in_viewport()
     expect(bench.button("Draw a finding")).to_be_hidden()
 
     bench.act("accept")

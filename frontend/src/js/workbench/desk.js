@@ -3,6 +3,7 @@ import { uuid } from "../upload/idempotency.js";
 import { ask } from "./api.js";
 import { Findings, newKey, SCALE } from "./findings.js";
 import { Outline } from "./outline.js";
+import { Returned } from "./returned.js";
 import { Saving } from "./saving.js";
 import { UndoStack } from "./undo.js";
 
@@ -29,6 +30,8 @@ export class Desk {
   tool = "select";
   /** What the panel asks for: null, "reason", "type", "drawn" (the type of a new one), "length". */
   asking = null;
+  /** The key of the finding that "reason" or "type" is about. */
+  askedOf = null;
   /** While a key is held: "hidden" or "original". */
   held = null;
   sketch = null;
@@ -48,6 +51,7 @@ export class Desk {
   #conflicts = new Map();
   #steps = new Map();
   #answers = 0;
+  #returned = new Returned();
   #listeners = [];
   #isDue = false;
 
@@ -69,9 +73,17 @@ export class Desk {
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
+      this.#letGo();
+      this.#returned.giveBack(this);
       this.outline.follow();
       for (const listener of this.#listeners) listener(this);
     });
+  }
+
+  /** What is no longer there is not in hand; nor is a question open about what is not in hand. */
+  #letGo() {
+    if (!this.findings.get(this.selected)) this.selected = null;
+    if (["reason", "type"].includes(this.asking) && this.askedOf !== this.selected) this.asking = null;
   }
 
   set(values) {
@@ -117,7 +129,8 @@ export class Desk {
   /** Whether the page can be left without losing anything that saving could still keep. */
   get mayLeave() {
     const { kind, keeps } = this.saving;
-    return !this.findings.pending.length || (kind === "signed-out" && keeps);
+    const isAtWork = !this.locked && (this.sketch?.points.length || this.outline.hasUnsaved);
+    return !isAtWork && (!this.findings.pending.length || (kind === "signed-out" && keeps));
   }
 
   settled(patience) {
@@ -182,8 +195,8 @@ export class Desk {
   #again(step, side) {
     if (!step || this.locked) return;
     this.#send(step.target, step[side], step);
+    this.askedOf = null;
     if (this.findings.get(step.target)) this.selected = this.toShow = step.target;
-    if (!this.findings.get(this.selected)) this.selected = null;
     this.say(side === "before" ? "undone" : "redone");
   }
 
@@ -220,6 +233,7 @@ export class Desk {
     if (from === key) return;
     this.undo.rename(from, key);
     this.outline.rename(from, key);
+    if (this.askedOf === from) this.askedOf = key;
     if (this.selected === from) this.selected = key;
   }
 
@@ -234,11 +248,11 @@ export class Desk {
     for (const later of this.findings.pending) if (later.target === SCALE) later.revision = tag;
   }
 
-  /** The change is taken back already. */
+  /** The change is taken back already; what was drawn can be drawn on. */
   refused(change, sentence) {
     this.undo.drop(this.#steps.get(change.op));
-    if (!this.findings.get(this.selected)) this.selected = null;
-    this.complain(sentence ?? this.#words.say("not-taken"));
+    const why = sentence ?? this.word("not-taken");
+    this.complain(this.#returned.take(change, this) ? `${why} ${this.word("kept-drawing")}` : why);
   }
 
   closed(sentence) {
@@ -274,11 +288,11 @@ export class Desk {
     this.#conflicts.delete(target);
     if (!keepMine) {
       this.undo.forget(target);
-      this.outline.letGo();
+      this.outline.forget(target);
     }
     if (target === SCALE) this.#moveScale(body.scale, body.scale_tag);
     else this.findings.rebase(body.finding);
     this.#saver.release(target, { drop: !keepMine });
-    this.changed();
+    this.set({ notice: null });
   }
 }

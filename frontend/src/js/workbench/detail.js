@@ -60,7 +60,7 @@ export class Detail {
     const words = this.#words;
     return [
       `${words.say(`status-${statusOf(finding)}`)}.`,
-      finding.reviewer && words.say("reviewed", this.#review(finding)),
+      ...this.#people(finding),
       calledBy(finding) && words.say("label", finding),
       finding.query && finding.query !== finding.label && words.say("asked", finding),
       this.#reason(finding),
@@ -69,8 +69,12 @@ export class Detail {
     ];
   }
 
-  #review({ reviewer, changed_at: at }) {
-    return { reviewer, time: at ? this.#words.time(at) : "" };
+  /** Who reviewed the finding, and who changed it last unless that was the review. */
+  #people({ reviewer, reviewed_at: reviewed, changed_by: who, changed_at: changed }) {
+    const say = (word, person, at) => person && this.#words.say(word, { who: person, time: this.#words.time(at) });
+    const review = say("reviewed", reviewer, reviewed);
+    const isReview = review === say("reviewed", who, changed);
+    return [review, !isReview && say("changed", who, changed)];
   }
 
   #reason({ reason }) {
@@ -95,10 +99,11 @@ export class Detail {
   // --- what the person is asked for ---
 
   #ask() {
-    const { asking } = this.#desk;
-    if (asking === this.#asked) return;
+    const { asking, askedOf } = this.#desk;
+    const asked = asking && `${asking} ${askedOf}`;
+    if (asked === this.#asked) return;
     const had = part(this.#root, "ask").contains(document.activeElement);
-    this.#asked = asking;
+    this.#asked = asked;
     part(this.#root, "ask").hidden = !["reason", "type", "drawn"].includes(asking);
     if (asking === "reason") this.#askReason();
     else if (asking === "type" || asking === "drawn") this.#askType(asking);
@@ -110,7 +115,8 @@ export class Detail {
       this.#chip(label, DIGITS[index], () => decide(this.#desk, "rejected", value)),
     );
     chips.push(button(this.#words.say("no-reason"), "chip", () => decide(this.#desk, "rejected")));
-    this.#showChips("why", chips);
+    const finding = this.#desk.findings.get(this.#desk.selected);
+    this.#showChips(this.#words.say("why", { name: nameOf(this.#desk, this.#words, finding) }), chips);
   }
 
   #askType(asking) {
@@ -120,7 +126,7 @@ export class Detail {
       chip.setAttribute("aria-pressed", value === current);
       return chip;
     });
-    this.#showChips(asking === "drawn" ? "what-is-it" : "which-type", chips);
+    this.#showChips(this.#words.say(asking === "drawn" ? "what-is-it" : "which-type"), chips);
     chips.find((chip) => chip.getAttribute("aria-pressed") === "true")?.focus();
   }
 
@@ -132,7 +138,7 @@ export class Detail {
   }
 
   #showChips(question, chips) {
-    setText(part(this.#root, "question"), this.#words.say(question));
+    setText(part(this.#root, "question"), question);
     part(this.#root, "chips").replaceChildren(...chips);
     part(this.#root, "ask").scrollIntoView({ block: "nearest" });
   }

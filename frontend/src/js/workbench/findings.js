@@ -29,8 +29,8 @@ const afterReset = ({ original, polygon }) => ({
 function applied(finding, { body }) {
   const { original, polygon, ...fields } = body;
   const outline = original ? afterReset(finding) : polygon && afterOutline(finding, polygon);
-  const decision = body.review ? { reason: "", reviewer: "", changed_at: null } : {};
-  return { ...finding, ...decision, ...fields, ...outline };
+  const decision = body.review ? { reason: "", reviewer: "" } : {};
+  return { ...finding, changed_by: "", ...decision, ...fields, ...outline };
 }
 
 const drawn = ({ target, body }) => ({
@@ -50,7 +50,7 @@ const drawn = ({ target, body }) => ({
   area_text: "",
   basis: "",
   reviewer: "",
-  changed_at: null,
+  changed_by: "",
   measuring: true,
   damage_type: body.damage_type,
   polygon: body.polygon,

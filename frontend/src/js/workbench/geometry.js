@@ -120,7 +120,8 @@ export const holds = (shape, spot) => shape.some((rings) => polygonHolds(rings, 
 
 /** With `ring` cut out of the polygon that holds all of it; null where none does. */
 export function withOpening(shape, ring) {
-  const at = shape.findIndex((rings) => ring.every((point) => polygonHolds(rings, point)));
+  const holdsAll = (rings) => ring.every((point) => polygonHolds(rings, point)) && !crosses([[...rings, ring]]);
+  const at = shape.findIndex(holdsAll);
   if (at < 0) return null;
   return shape.map((rings, index) => (index === at ? [...rings, ring] : rings));
 }

@@ -6,7 +6,7 @@ import { isOff, TYPING } from "../keyboard.js";
 import { pointAt } from "./geometry.js";
 import { part } from "./parts.js";
 import { accept, askType, reject, remove, step, stepToOpen } from "./review.js";
-import { letGo, takeTool } from "./sketch.js";
+import { letGo, takeBack, takeTool } from "./sketch.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LEAP = 10;
@@ -81,15 +81,9 @@ export class Keys {
   #withControl({ key, shiftKey }) {
     const name = key.toLowerCase();
     if (name === "enter") return () => follow("next-open");
-    if (name === "z" && !shiftKey) return () => this.#undo();
+    if (name === "z" && !shiftKey) return () => takeBack(this.#desk);
     if (name === "y" || name === "z") return () => this.#desk.doAgain();
     return null;
-  }
-
-  #undo() {
-    const { sketch } = this.#desk;
-    if (sketch?.points.length) sketch.dropLast();
-    else this.#desk.takeBack();
   }
 
   #alone(event) {

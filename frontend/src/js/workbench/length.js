@@ -1,9 +1,7 @@
-import { element } from "../upload/markup.js";
-
+import { ask } from "./api.js";
 import { distance } from "./geometry.js";
-import { part } from "./parts.js";
+import { part, tell } from "./parts.js";
 import { letGo } from "./sketch.js";
-import { metres, METRES, UNITS } from "./units.js";
 
 // A line shorter than this, in pixels of the photo, measures badly.
 const SHORT = 60;
@@ -12,10 +10,14 @@ const SHORT = 60;
 export class LengthForm {
   #form;
   #desk;
+  #words;
+  #url;
 
-  constructor(root, desk) {
+  constructor(root, desk, words) {
     this.#form = part(root, "length");
     this.#desk = desk;
+    this.#words = words;
+    this.#url = root.dataset.length;
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#form.addEventListener("keydown", ({ key }) => key === "Escape" && letGo(desk));
     this.#field("what").addEventListener("change", () => this.#fillIn());
@@ -39,10 +41,8 @@ export class LengthForm {
 
   #open() {
     const [start, end] = this.#desk.sketch.points;
-    const options = UNITS[this.#desk.units].map((unit) => element("option", { value: unit }, unit));
-    this.#field("unit").replaceChildren(...options);
     for (const option of this.#field("what").options) option.hidden = !this.#isOurs(option);
-    this.#complain(false);
+    this.#complain("");
     part(this.#form, "short").hidden = distance(start, end) >= SHORT;
     this.#field("amount").focus();
   }
@@ -53,22 +53,33 @@ export class LengthForm {
   }
 
   #fillIn() {
-    const { amount, unit } = this.#field("what").selectedOptions[0].dataset;
-    if (!amount) return;
-    this.#field("amount").value = amount;
-    if (unit in METRES) this.#field("unit").value = unit;
+    const { amount } = this.#field("what").selectedOptions[0].dataset;
+    if (amount) this.#field("amount").value = amount;
   }
 
   #submit(event) {
     event.preventDefault();
-    const length = metres(this.#field("amount").value, this.#field("unit").value);
-    this.#complain(Number.isNaN(length));
-    if (Number.isNaN(length)) this.#field("amount").focus();
-    else this.#desk.sketch.measure(length);
+    const text = this.#field("amount").value.trim();
+    if (text) this.#read(text);
+    else this.#refuse(this.#words.say("length-missing"));
   }
 
-  #complain(isWrong) {
-    part(this.#form, "no-length").hidden = !isWrong;
-    this.#field("amount").setAttribute("aria-invalid", isWrong);
+  /** The server reads the length: it knows every way in which one is written. */
+  async #read(text) {
+    const { kind, body } = await ask(`${this.#url}?${new URLSearchParams({ text })}`);
+    // The person may have gone back to drawing meanwhile.
+    if (this.#desk.asking !== "length") return;
+    if (kind === "done") this.#desk.sketch.measure(body.length_m);
+    else this.#refuse(body?.refused ?? this.#words.say("length-unread"));
+  }
+
+  #refuse(sentence) {
+    this.#complain(sentence);
+    this.#field("amount").focus();
+  }
+
+  #complain(sentence) {
+    tell(part(this.#form, "no-length"), sentence);
+    this.#field("amount").setAttribute("aria-invalid", Boolean(sentence));
   }
 }

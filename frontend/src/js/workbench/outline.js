@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
 import {
-  inserted, inside, middleAfter, moved, nearestPoint, paths, pointAt, removed, simplified, toGeoJSON, toShape,
+  crosses, inserted, inside, middleAfter, moved, nearestPoint, paths, pointAt, removed, simplified, toGeoJSON, toShape,
   withOpening,
 } from "./geometry.js";
 
@@ -25,6 +25,9 @@ export class Outline {
   #source = null;
   #isNudged = false;
   #asked = "";
+  // Outlines that cannot be saved as they are, such as one that crosses itself: key -> the shapes
+  // since the one that is saved, newest last.
+  #unsaved = new Map();
 
   constructor(desk) {
     this.#desk = desk;
@@ -49,12 +52,59 @@ export class Outline {
 
   rename(from, to) {
     if (this.#key === from) this.#key = to;
+    if (!this.#unsaved.has(from)) return;
+    this.#unsaved.set(to, this.#unsaved.get(from));
+    this.#unsaved.delete(from);
   }
 
   #take(polygon) {
+    // Why it was not saved was said, but that was before another one was looked at.
+    const isTakenUpAgain = this.#source === null && this.isUnsaved;
     this.#source = polygon;
-    this.shape = editable(this.#desk.findings.get(this.#key), polygon);
+    this.#show();
+    if (isTakenUpAgain) this.complain();
+  }
+
+  /** The last shape that could not be saved, else the one that is. */
+  #show() {
+    const saved = () => editable(this.#desk.findings.get(this.#key), this.#source);
+    this.shape = this.#unsaved.get(this.#key)?.at(-1) ?? saved();
     if (this.point && !pointAt(this.shape, this.point)) this.point = null;
+  }
+
+  // --- what cannot be saved as it is ---
+
+  get isUnsaved() {
+    return this.#unsaved.has(this.#key);
+  }
+
+  get hasUnsaved() {
+    return this.#unsaved.size > 0;
+  }
+
+  complain() {
+    this.#desk.complain(this.#desk.word("crossed-outline"));
+  }
+
+  /** Keep a shape in hand that cannot be saved, until a point of it is moved or the move taken back. */
+  keep(key, shape) {
+    this.#unsaved.set(key, [...(this.#unsaved.get(key) ?? []), shape]);
+    if (key === this.#key) this.#show();
+  }
+
+  /** Take back the last move since the outline was saved. */
+  takeBack() {
+    const rest = this.#unsaved.get(this.#key).slice(0, -1);
+    if (rest.length) this.#unsaved.set(this.#key, rest);
+    else this.#unsaved.delete(this.#key);
+    this.#show();
+    this.#desk.set({ notice: null });
+  }
+
+  /** Somebody else's outline takes the place of this one. */
+  forget(key) {
+    this.#unsaved.delete(key);
+    this.letGo();
   }
 
   async #fetch(key) {
@@ -153,18 +203,25 @@ export class Outline {
     return true;
   }
 
-  /** Save the shape as it is. */
+  /** Save the shape as it is, unless it crosses itself. */
   commit() {
+    this.#isNudged = false;
+    if (crosses(this.shape)) {
+      this.keep(this.#key, this.shape);
+      this.complain();
+      return;
+    }
+    this.#unsaved.delete(this.#key);
     const finding = this.#desk.findings.get(this.#key);
     const isOwn = finding.source === "engine" && !finding.edited;
     const before = isOwn ? { original: true } : { polygon: this.#source };
     this.#source = toGeoJSON(this.shape);
-    this.#isNudged = false;
     this.#desk.change(this.#key, { polygon: this.#source }, before);
   }
 
   /** Go back to what the engine drew. */
   restore() {
+    this.#unsaved.delete(this.#key);
     this.#desk.change(this.#key, { original: true }, { polygon: this.#source });
   }
 }

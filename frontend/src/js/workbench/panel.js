@@ -1,6 +1,6 @@
 import { element } from "../upload/markup.js";
 
-import { METRES, UNITS } from "./units.js";
+import { UNITS } from "./units.js";
 import { part, setText, tell } from "./parts.js";
 
 const TWO_PLACES = { maximumFractionDigits: 2 };
@@ -48,14 +48,14 @@ export class PanelHead {
     const { scale, units, photo } = this.#desk;
     part(this.#root, "unscale").hidden = !scale || Boolean(this.#desk.locked);
     tell(part(this.#root, "scale-basis"), scale?.basis ?? "");
-    setText(part(this.#root, "scale"), photo ? this.#scaleSentence(scale, UNITS[units][0]) : "");
+    setText(part(this.#root, "scale"), photo ? this.#scaleSentence(scale, UNITS[units]) : "");
   }
 
-  #scaleSentence(scale, unit) {
+  #scaleSentence(scale, { unit, metres }) {
     if (!scale) return this.#words.say(this.#desk.locked ? "scale-none" : "scale-missing");
     const [[ax, ay], [bx, by]] = [scale.start, scale.end];
-    const pixels = (Math.hypot(ax - bx, ay - by) / scale.length_m) * METRES[unit];
-    const length = this.#words.number(scale.length_m / METRES[unit], TWO_PLACES);
+    const pixels = (Math.hypot(ax - bx, ay - by) / scale.length_m) * metres;
+    const length = this.#words.number(scale.length_m / metres, TWO_PLACES);
     return this.#words.say("scale-set", { unit, length, pixels: this.#words.number(pixels, { maximumFractionDigits: 1 }) });
   }
 }

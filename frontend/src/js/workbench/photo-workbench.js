@@ -84,7 +84,7 @@ export class PhotoWorkbench extends HTMLElement {
     new Keys(this, desk, this.#picture);
     new Toolbar(this, desk, words, this.#picture);
     new PanelHead(this, desk, words);
-    new LengthForm(this, desk);
+    new LengthForm(this, desk, words);
     new Status(this, desk, words);
     new Filmstrip(this, desk);
     new Detail(this, desk, words, { onDone: () => this.#onDone() });
@@ -145,7 +145,17 @@ export class PhotoWorkbench extends HTMLElement {
       const link = event.target.closest("a[href]");
       if (!link || event.ctrlKey || event.metaKey || this.#desk.mayLeave) return;
       event.preventDefault();
-      this.#desk.settled(PATIENCE_MS).then(() => location.assign(link.href));
+      this.#goOn(link.href);
     });
+  }
+
+  /** To wait would help nothing where a person must choose first. */
+  #goOn(address) {
+    const desk = this.#desk;
+    if (!desk.disagreement) desk.settled(PATIENCE_MS).then(() => location.assign(address));
+    else {
+      desk.complain(desk.word("choose-first"));
+      part(this, "keep-mine").focus();
+    }
   }
 }

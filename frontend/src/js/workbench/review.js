@@ -55,11 +55,18 @@ function goOn(desk) {
 
 const judgement = ({ review, reason }) => (review === "rejected" ? { review, reason } : { review });
 
+/** An outline that is not saved comes first: what is said of a finding is said of what is seen. */
+function isHeldUp({ outline }) {
+  if (outline.isUnsaved) outline.complain();
+  return outline.isUnsaved;
+}
+
 /** Accept or reject the finding in hand and go on to the next that is not reviewed. */
 export function decide(desk, review, reason = "") {
   const finding = desk.findings.get(desk.selected);
   if (!finding || desk.locked) return;
   desk.outline.nudged();
+  if (isHeldUp(desk)) return;
   const isNews = finding.review !== review || finding.reason !== reason;
   if (isNews) desk.change(finding.key, judgement({ review, reason }), judgement(finding));
   desk.say(review, { number: finding.number ?? "" });
@@ -73,11 +80,11 @@ export const accept = (desk) => decide(desk, "accepted");
 export function reject(desk) {
   if (!desk.selected || desk.locked) return;
   if (desk.asking === "reason") decide(desk, "rejected");
-  else desk.set({ asking: "reason" });
+  else desk.set({ asking: "reason", askedOf: desk.selected });
 }
 
 export function askType(desk) {
-  if (desk.selected && !desk.locked) desk.set({ asking: "type" });
+  if (desk.selected && !desk.locked) desk.set({ asking: "type", askedOf: desk.selected });
 }
 
 export function setType(desk, type) {
@@ -94,6 +101,7 @@ export function remove(desk) {
     reject(desk);
     return;
   }
+  if (isHeldUp(desk)) return;
   desk.change(finding.key, { removed: true }, { removed: false });
   desk.say("deleted", { number: finding.number ?? "" });
   goOn(desk);

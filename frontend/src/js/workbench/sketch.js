@@ -1,4 +1,4 @@
-import { distance, inside, toGeoJSON } from "./geometry.js";
+import { crosses, distance, inside, toGeoJSON } from "./geometry.js";
 
 // Screen pixels: so close to the first point closes the outline, so close to the last ends it.
 const CLOSE = 12;
@@ -52,7 +52,7 @@ export class Sketch {
   dropLast() {
     this.isClosed = false;
     this.points = this.points.slice(0, -1);
-    this.#desk.set({ asking: null });
+    this.#desk.set({ asking: null, notice: null });
   }
 
   moveCrosshair([dx, dy], isLeap, scale, middle) {
@@ -63,9 +63,11 @@ export class Sketch {
     this.#desk.changed();
   }
 
+  /** What crosses itself stays open, so that points can be taken back and set anew. */
   #finish() {
     const desk = this.#desk;
-    if (this.kind === "opening") this.#cut();
+    if (this.kind !== "line" && crosses([[this.points]])) desk.complain(desk.word("crossed-drawing"));
+    else if (this.kind === "opening") this.#cut();
     else {
       this.isClosed = true;
       desk.set({ asking: this.kind === "line" ? "length" : "drawn" });
@@ -101,11 +103,33 @@ export function takeTool(desk, tool) {
     desk.complain(desk.word("select-first"));
     return;
   }
+  if (tool === "opening" && desk.outline.isUnsaved) {
+    desk.outline.complain();
+    return;
+  }
   desk.outline.nudged();
   const sketch = tool === "select" ? null : new Sketch(desk, tool);
   desk.outline.point = null;
   desk.set({ tool, sketch, asking: null, notice: null });
 }
+
+/** Draw on with what was drawn before. */
+export function takeUpAgain(desk, kind, points) {
+  const sketch = new Sketch(desk, kind);
+  sketch.points = points;
+  sketch.isClosed = kind === "line";
+  desk.set({ tool: kind, sketch, asking: kind === "line" ? "length" : null });
+}
+
+/** Take back what was done last, be it a point, a move that could not be saved or a change. */
+export function takeBack(desk) {
+  if (desk.sketch?.points.length) desk.sketch.dropLast();
+  else if (desk.outline.isUnsaved) desk.outline.takeBack();
+  else desk.takeBack();
+}
+
+export const canTakeBack = ({ sketch, outline, undo }) =>
+  Boolean(sketch?.points.length) || outline.isUnsaved || undo.canUndo;
 
 /** Escape: one thing after the other is let go. */
 export function letGo(desk) {

@@ -1,5 +1,5 @@
 import { part, setText } from "./parts.js";
-import { takeTool } from "./sketch.js";
+import { canTakeBack, takeBack, takeTool } from "./sketch.js";
 
 /** One stop of the Tab key, arrow keys within; and the line that says what the tool does. */
 export class Toolbar {
@@ -15,7 +15,7 @@ export class Toolbar {
     const bar = part(root, "tools");
     this.#buttons = [...bar.querySelectorAll("button")];
     const actions = {
-      undo: () => desk.takeBack(),
+      undo: () => takeBack(desk),
       redo: () => desk.doAgain(),
       "zoom-in": () => picture.zoom(+1),
       "zoom-out": () => picture.zoom(-1),
@@ -58,7 +58,7 @@ export class Toolbar {
         button.setAttribute("aria-pressed", own === tool);
         button.hidden = Boolean(locked);
       }
-      if (action === "undo") this.#allow(button, undo.canUndo);
+      if (action === "undo") this.#allow(button, canTakeBack(this.#desk));
       if (action === "redo") this.#allow(button, undo.canRedo);
     }
     setText(part(this.#root, "hint"), this.#hint());

@@ -119,11 +119,6 @@ def claim_state(claim: Claim) -> ClaimState:
     )
 
 
-def question_asked(claim: Claim, text: str) -> bool:
-    """Whether a person put this question to the claim before, in capitals or not."""
-    return DamageQuery.objects.filter(claim=claim, text__iexact=text.strip()).exists()
-
-
 def _asked(claim: Claim, found: Mapping[int | None, int]) -> list[Asked]:
     waiting = _waiting(claim)
     rows = Segmentation.objects.filter(photo__claim=claim).order_by("query_id", "photo__number")

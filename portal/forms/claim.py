@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.selectors.claim_page import question_asked
 from claims.models import Carrier, Claim, Peril
 from claims.services import ClaimFacts
 from portal.wording import PERILS
@@ -134,11 +133,8 @@ class AskForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, data: QueryDict | None = None, *, claim: Claim, photos: Iterable[int]
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, photos: Iterable[int]) -> None:
         super().__init__(data, label_suffix="")
-        self.claim = claim
         self.fields["photos"] = forms.TypedMultipleChoiceField(
             choices=[(number, str(number)) for number in photos],
             coerce=int,
@@ -147,12 +143,12 @@ class AskForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        text = " ".join(self.cleaned_data["text"].split())
-        if question_asked(self.claim, text):
-            raise ValidationError(
-                _("This was looked for already. Word it differently to have it looked for again.")
-            )
-        return text
+        return " ".join(self.cleaned_data["text"].split())
+
+    def say_asked(self) -> None:
+        """Say that the photos that were meant have been asked this."""
+        asked = _("This was looked for already. Word it differently to have it looked for again.")
+        self.add_error("text", asked)
 
 
 class AssignForm(forms.Form):

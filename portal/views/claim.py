@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
 from assessment.services.docket import claim_assign
+from assessment.services.photos import QueryAskedError
 from claims.models import Claim, Peril, User
 from claims.services import ClaimDecidedError
 from portal.access import PERMISSIONS, Member, MemberRequest, Permission, get_owned, member_required
@@ -48,7 +49,7 @@ def claim_shown(
         **state_context(claim, state, request.member),
         "peril": PERILS[Peril(claim.peril)],
         "assignee": state.docket.assignee,
-        "asking": asking or AskForm(claim=claim, photos=ready),
+        "asking": asking or AskForm(photos=ready),
         "chosen": chosen_in(asking),
         "assigning": _assign_form(request.member, state),
         "pace": pace_text(request.member.carrier, len(ready)),
@@ -80,7 +81,7 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
     """Look for something else, on all photos or on those chosen."""
     claim = get_owned(request, Claim, number=number)
     photos = {photo.number: photo for photo in claim.photos.all()}
-    form = AskForm(request.POST, claim=claim, photos=photos)
+    form = AskForm(request.POST, photos=photos)
     if not form.is_valid():
         return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     chosen = [photos[number] for number in form.cleaned_data["photos"]]
@@ -89,9 +90,8 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
         pipeline.query_ask(claim=claim, text=text, by=request.member.user, photos=chosen)
     except ClaimDecidedError as error:
         return claim_locked(request, claim, error)
-    except ValidationError:
-        # Somebody asked the same at the same moment; the form now says so.
-        form = AskForm(request.POST, claim=claim, photos=photos)
+    except QueryAskedError:
+        form.say_asked()
         return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Asked: “%(text)s”.") % {"text": text})
     return redirect("portal:claim", claim.number)

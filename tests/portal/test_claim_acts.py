@@ -69,6 +69,20 @@ def test_a_question_that_cannot_be_put_comes_back_as_it_was(
         assert re.search(r'value="2" form="ask" checked', response.text)
 
 
+def test_a_question_that_was_asked_is_put_to_the_photos_ticked_besides(
+    carrier, user, fake_engine, member_client
+):
+    claim = with_photos(carrier, user, 3)
+    pipeline.work_off("")
+    post(member_client, claim, "queries", text="dents", photos=[1])
+
+    page = post(member_client, claim, "queries", text="Dents", photos=[1, 3])
+
+    assert "Asked: “Dents”." in page.text
+    assert "only on photos 1, 3" in text_of(page)
+    assert DamageQuery.objects.filter(claim=claim).count() == 2
+
+
 def test_how_long_it_takes_is_said_only_where_it_is_known(
     carrier, user, fake_engine, member_client, monkeypatch
 ):

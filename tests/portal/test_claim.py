@@ -6,10 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment import pipeline
 from assessment.models import Docket
-from claims.models import Claim, ClaimStatus, Photo, PhotoStatus
+from assessment.reports.render import TEMPLATE_VERSION, markup
+from assessment.selectors.claim_dossier import claim_dossier
+from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
 from portal.claim_words import duration_named, photos_named
 from tests.factories import make_claim
 from tests.portal.claim_states import STATES, post, text_of, with_photos
@@ -166,6 +169,30 @@ def test_a_photo_that_could_not_be_prepared_is_counted_and_can_be_tried_again(
 
 def test_where_nothing_failed_nothing_is_tried_again(claim, member_client):
     assert "Nothing had failed any more" in post(member_client, claim, "retry").text
+
+
+@pytest.mark.parametrize(
+    ("units", "reason", "passed"),
+    [
+        (Units.US, "may reach 70.3 sq ft, the upper end", "within the limit of 107.6 sq ft"),
+        (Units.METRIC, "may reach 6.53 m², the upper end", "within the limit of 10 m²"),
+    ],
+)
+def test_portal_and_report_tell_reasons_in_the_units_of_the_carrier(
+    carrier, user, fake_engine, member_client, units, reason, passed
+):
+    Carrier.objects.update(units=units)
+    claim = STATES["reviewed"](Carrier.objects.get(), user, fake_engine)
+
+    page = text_of(member_client.get(f"/claims/{claim.number}/"))
+
+    assert reason in page
+    assert passed in page
+
+    dossier = claim_dossier(
+        claim, number=1, made_at=timezone.now(), by=user, template_version=TEMPLATE_VERSION
+    )
+    assert reason in markup(dossier)
 
 
 def test_a_claim_that_was_decided_before_it_was_routed_says_so(claim, member_client):

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from assessment import pipeline
+from assessment.core.failures import PermanentError
 from assessment.core.vocabulary import DecisionKind, JobKind, ReviewStatus, Stage
 from assessment.engines.base import GarbledAnswerError
 from assessment.models import Docket, Finding, Triage
@@ -144,8 +145,8 @@ def test_a_routing_is_logged_only_when_its_outcome_changed(claim, photo, seen, h
 def test_another_reason_why_the_rules_failed_is_kept(claim, monkeypatch):
     for fault in ("first fault", "second fault"):
 
-        def broken(facts, fault=fault):
-            raise ZeroDivisionError(fault)
+        def broken(*_, fault=fault):
+            raise PermanentError(fault)
 
         monkeypatch.setattr("assessment.services.triage.decide", broken)
         pipeline.photo_submit(claim=claim, data=jpeg(seed=len(fault)), name="a.jpg", by=None)

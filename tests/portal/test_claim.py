@@ -109,6 +109,7 @@ def test_the_head_says_whose_claim_it_is(shown):
             "decided",
             [
                 "This claim is decided and can only be read.",
+                "How the claim was routed before the decision: Fast lane.",
                 "Why a person was needed",
                 "only accepted findings count",
             ],

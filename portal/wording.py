@@ -83,6 +83,17 @@ PERILS: Mapping[Peril, Promise] = {
     Peril.OTHER: _("Other"),
 }
 
+DETAILS: Mapping[str, Promise] = {
+    "policy_number": _("Policy number"),
+    "insured": _("Insured"),
+    "address": _("Address of the loss"),
+    "loss_date": _("Date of loss"),
+    "peril": _("What caused the loss"),
+    "limit": _("Limit of the policy"),
+    "deductible": _("Deductible"),
+}
+"""The details of a claim that can be corrected, in the order of their form."""
+
 REVIEWS: Mapping[ReviewStatus, Promise] = {
     ReviewStatus.PROPOSED: _("To review"),
     ReviewStatus.ACCEPTED: _("Accepted"),

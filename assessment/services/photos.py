@@ -44,9 +44,20 @@ def _photo_finish(job: Job, photo: Photo, prepared: PreparedPhoto) -> None:
     # A question asked at this moment must either see the photo ready or be seen here.
     with claim_finishing(photo.claim, job):
         photo_ready(photo, prepared)
-        for query in queries_for(photo):
-            segmentation_open(photo, query, holder=job.holder)
+        _photo_ask(photo, job.holder)
         settle_open(photo.claim, job.holder)
+
+
+def photos_ask(claim: Claim) -> None:
+    """Put to the photos that are ready what they should be asked and were not, within a
+    transaction that has locked the claim: another peril has other standing questions."""
+    for photo in Photo.objects.filter(claim=claim, status=PhotoStatus.READY):
+        _photo_ask(photo, "")
+
+
+def _photo_ask(photo: Photo, holder: str) -> None:
+    for query in queries_for(photo).exclude(segmentations__photo=photo):
+        segmentation_open(photo, query, holder=holder)
 
 
 def photo_give_up(job: Job, reason: str) -> None:
@@ -107,7 +118,7 @@ def query_add(
         query.photos.add(*further)
     else:
         query.photos.clear()
-    _photos_ask(claim, query, further, holder)
+    _query_put(claim, query, further, holder)
     docket_refresh(claim)
     numbers = [photo.number for photo in further]
     asked = {"text": query.text, "damage_type": query.damage_type, "photos": numbers or "all"}
@@ -138,7 +149,7 @@ def _query_made(claim: Claim, words: str, engine: str) -> DamageQuery:
     return query
 
 
-def _photos_ask(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder: str) -> None:
+def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder: str) -> None:
     """Put a question to those of the chosen photos, or of all, that are ready and lack it."""
     ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
     if chosen:

@@ -140,6 +140,9 @@ WRITES = {
         op=None,
     ),
     "note": lambda claim, user: note_add(claim=claim, text="Called back.", by=user),
+    "correction": lambda claim, user: pipeline.claim_correct(
+        claim=claim, details={"insured": "R. Alvarez"}, by=user
+    ),
     "another try": lambda claim, user: pipeline.claim_retry(claim=claim, by=user),
     "decision": lambda claim, user: decide(claim, user, DecisionKind.SPECIALIST),
 }

@@ -191,7 +191,12 @@ class AskForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who is to work on a claim: the id of one of `people`, or nobody."""
+    """Who is to work on a claim: the id of one of `people`, or nobody.
+
+    `seen` is the id of who had it when the person looked.
+    """
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -200,7 +205,7 @@ class AssignForm(forms.Form):
         people: Iterable[tuple[int, str]],
         now: int | None = None,
     ) -> None:
-        super().__init__(data, label_suffix="", initial={"to": now})
+        super().__init__(data, label_suffix="", initial={"to": now, "seen": now})
         self.fields["to"] = forms.TypedChoiceField(
             label=_("Assigned to"),
             choices=[("", _("Nobody")), *people],

@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
-from assessment.services.docket import claim_assign
+from assessment.services.docket import AssignedMeanwhileError, claim_assign
 from assessment.services.photos import QueryAskedError
 from claims.models import Claim, Peril, User
 from claims.services import ClaimDecidedError
@@ -130,11 +130,23 @@ def assign(request: MemberRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     to = people.get(form.cleaned_data["to"])
+    seen = User.objects.filter(pk=form.cleaned_data["seen"]).first()
     try:
-        claim_assign(claim=claim, to=to, by=request.member.user)
+        claim_assign(claim=claim, to=to, by=request.member.user, seen=seen)
     except ClaimDecidedError as error:
         return claim_locked(request, claim, error)
+    except AssignedMeanwhileError as error:
+        messages.warning(request, _has_it_now(error.to))
+        return claim_shown(request, claim, status=HTTPStatus.CONFLICT)
     return redirect("portal:claim", claim.number)
+
+
+def _has_it_now(person: User | None) -> str:
+    if person is None:
+        return _("Somebody put this claim back meanwhile: nobody has it now. Nothing was changed.")
+    return _("This claim was assigned meanwhile: %(name)s has it now. Nothing was changed.") % {
+        "name": person
+    }
 
 
 def assignable(member: Member, now: User | None) -> list[User]:

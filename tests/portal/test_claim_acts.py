@@ -8,6 +8,7 @@ import pytest
 
 from assessment import pipeline
 from assessment.models import DamageQuery, Docket, Segmentation
+from assessment.services.docket import claim_assign
 from claims.models import Claim, ClaimStatus, Role
 from portal.views.claim import MAY_ASSESS
 from tests.factories import make_carrier, make_user
@@ -103,7 +104,7 @@ def test_a_claim_is_taken_up_and_put_back(claim, user, member_client):
     post(member_client, claim, "assign", to=user.pk)
     assert Docket.objects.get().assignee == user
 
-    post(member_client, claim, "assign", to="")
+    post(member_client, claim, "assign", to="", seen=user.pk)
     assert Docket.objects.get().assignee is None
 
 
@@ -119,6 +120,34 @@ def test_an_adjuster_gives_a_claim_to_nobody_else(carrier, claim, member_client)
     colleague = make_user(carrier)
 
     assert post(member_client, claim, "assign", to=colleague.pk).status_code == 400
+    assert Docket.objects.get().assignee is None
+
+
+def test_a_claim_that_somebody_else_took_up_meanwhile_stays_theirs(
+    carrier, claim, user, member_client
+):
+    page = member_client.get(f"/claims/{claim.number}/").text
+    assert '<input type="hidden" name="seen" id="id_seen">' in page
+    quicker = make_user(carrier)
+    quicker.name = "Dana Fox"
+    quicker.save()
+    claim_assign(claim=claim, to=quicker, by=quicker, seen=None)
+
+    response = post(member_client, claim, "assign", to=user.pk, seen="")
+
+    assert response.status_code == 409
+    assert "Dana Fox has it now. Nothing was changed." in response.text
+    assert f'name="seen" value="{quicker.pk}"' in response.text
+    assert Docket.objects.get().assignee == quicker
+
+
+def test_a_claim_that_was_put_back_meanwhile_is_nobodys(carrier, claim, user, member_client):
+    colleague = make_user(carrier)
+
+    response = post(member_client, claim, "assign", to=user.pk, seen=colleague.pk)
+
+    assert response.status_code == 409
+    assert "nobody has it now. Nothing was changed." in response.text
     assert Docket.objects.get().assignee is None
 
 

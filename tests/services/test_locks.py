@@ -69,7 +69,7 @@ ACTS: dict[str, Act] = {
     ),
     "a decision": decide_and_reopen,
     "giving it to somebody": lambda claim, user: claim_assign(
-        claim=claim, to=make_user(claim.carrier), by=user
+        claim=claim, to=make_user(claim.carrier), by=user, seen=None
     ),
     "taking it up": lambda claim, user: claim_take_next(carrier=claim.carrier, by=user),
     "judging it": lambda claim, user: TASKS[JobKind.SETTLE](""),

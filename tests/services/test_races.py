@@ -231,7 +231,8 @@ def send_photo(claim: Claim, user, turn: int) -> None:
 
 
 def give_and_put_back(claim: Claim, user, turn: int) -> None:
-    claim_assign(claim=claim, to=user if turn % 2 else None, by=user)
+    to, seen = (user, None) if turn % 2 else (None, user)
+    claim_assign(claim=claim, to=to, by=user, seen=seen)
 
 
 def draw_on_first(claim: Claim, user, turn: int) -> None:
@@ -250,7 +251,7 @@ def write_note(claim: Claim, user, turn: int) -> None:
 def take_up_next(claim: Claim, user, turn: int) -> None:
     taken = claim_take_next(carrier=claim.carrier, by=user)
     if taken:
-        claim_assign(claim=taken, to=None, by=user)
+        claim_assign(claim=taken, to=None, by=user, seen=user)
 
 
 def work(claim: Claim, user, turn: int) -> None:

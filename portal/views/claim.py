@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
 from assessment.services.docket import AssignedMeanwhileError, claim_assign
+from assessment.services.engines import examples_of
 from assessment.services.photos import QueryAskedError
 from claims.models import Claim, Peril, User
 from claims.services import ClaimDecidedError
@@ -52,6 +54,7 @@ def claim_shown(
         "asking": asking or AskForm(photos=ready),
         "chosen": chosen_in(asking),
         "assigning": _assign_form(request.member, state),
+        "examples": examples_of(settings.EAVES_ENGINE),
         "pace": pace_text(request.member.carrier, len(ready)),
     }
     return render(request, "portal/claim.html", context, status=status)

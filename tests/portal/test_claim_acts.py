@@ -9,6 +9,7 @@ import pytest
 from assessment import pipeline
 from assessment.models import DamageQuery, Docket, Segmentation
 from assessment.services.docket import claim_assign
+from assessment.services.engines import engine_named
 from claims.models import Claim, ClaimStatus, Role
 from portal.views.claim import MAY_ASSESS
 from tests.factories import make_carrier, make_user
@@ -95,6 +96,23 @@ def test_how_long_it_takes_is_said_only_where_it_is_known(
 
     page = member_client.get(f"/claims/{claim.number}/").text
     assert "That takes about 40 seconds for 2 photos" in page
+
+
+def test_the_examples_are_those_of_the_engine_in_use(
+    carrier, user, fake_engine, member_client, settings
+):
+    claim = with_photos(carrier, user, 2)
+    page = f"/claims/{claim.number}/"
+    assert "For example: missing shingles" in member_client.get(page).text
+
+    fake_engine.examples = ("cracks in the wall", "blue tarpaulins")
+    text = member_client.get(page).text
+    assert '<span lang="en">cracks in the wall, blue tarpaulins.</span>' in text
+    assert "broken windows" not in text
+
+    settings.EAVES_ENGINES, settings.EAVES_ENGINE = {"gemini": {"model": "x"}}, "gemini"
+    engine_named.cache_clear()
+    assert "For example: missing shingles" in member_client.get(page).text
 
 
 # Who works on it

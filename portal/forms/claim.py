@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -48,7 +48,7 @@ class DetailsForm(ClaimForm):
     """What is known of a claim and may be known better later."""
 
     peril = forms.ChoiceField(
-        label=DETAILS["peril"],
+        label=_("What caused the loss"),
         choices=lambda: [("", _("Choose one")), *PERILS.items()],
         error_messages={"required": _("Choose what caused the loss.")},
     )
@@ -63,7 +63,9 @@ class DetailsForm(ClaimForm):
             "policy_number": _("Without it a person must look before anything is decided."),
         }
         error_messages = {"loss_date": {"invalid": _("Enter the date of loss as a date.")}}
-        widgets = {"loss_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets: Mapping[str, forms.Widget] = {
+            "loss_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
 
     def clean_loss_date(self) -> date | None:
         day: date | None = self.cleaned_data["loss_date"]

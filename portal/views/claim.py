@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import conditional_page, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
+from assessment.selectors.claim_version import claim_version
+from assessment.selectors.queue import queue_is_stuck
 from assessment.services.docket import AssignedMeanwhileError, claim_assign
 from assessment.services.engines import examples_of
 from assessment.services.photos import QueryAskedError
@@ -67,15 +73,24 @@ def chosen_in(asking: AskForm | None) -> list[str]:
 
 @require_safe
 @member_required(Permission.SEE)
-@conditional_page
-def state(request: MemberRequest, number: str) -> HttpResponse:
+def state(request: MemberRequest, number: str) -> HttpResponseBase:
     """The parts of the page that change by themselves; polled while something is at work."""
     claim = get_owned(request, Claim, number=number)
-    context = state_context(claim, claim_state(claim), request.member)
-    response = render(request, "portal/claim/state.html", context)
+    etag = _state_tag(request.member, claim)
     # Kept by the browser to be asked for anew every time: only so can it be told "as before".
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    blank = HttpResponse(headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    answer = get_conditional_response(request, etag=etag, response=blank)
+    if answer is not blank:
+        return answer or blank
+    context = state_context(claim, claim_state(claim), request.member)
+    blank.content = render_to_string("portal/claim/state.html", context, request)
+    return blank
+
+
+def _state_tag(member: Member, claim: Claim) -> str:
+    """Names what the page shows to this person; joining outlines, the dear part, is left out."""
+    reader = (member.role, member.carrier.units, get_language(), queue_is_stuck())
+    return quote_etag(sha256(repr((claim_version(claim), reader)).encode()).hexdigest()[:32])
 
 
 @require_POST

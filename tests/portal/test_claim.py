@@ -12,12 +12,14 @@ from assessment import pipeline
 from assessment.models import Docket
 from assessment.reports.render import TEMPLATE_VERSION, markup
 from assessment.selectors.claim_dossier import claim_dossier
-from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
+from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Role, Units
 from portal.claim_words import duration_named, photos_named
 from tests.factories import make_claim
 from tests.portal.claim_states import STATES, post, text_of, with_photos
 
 pytestmark = pytest.mark.django_db
+
+TWO = ("en", "es")
 
 
 @pytest.fixture
@@ -256,6 +258,28 @@ def test_what_has_not_changed_is_not_sent_again(carrier, user, fake_engine, memb
     assert (again.status_code, again.content) == (304, b"")
     assert changed.status_code == 200
     assert first["Cache-Control"] == "private, no-cache"
+
+
+def test_what_has_not_changed_is_not_worked_out(
+    carrier, user, fake_engine, member_client, monkeypatch
+):
+    claim = STATES["reviewed"](carrier, user, fake_engine)
+    address = f"/claims/{claim.number}/state/"
+    first = member_client.get(address)
+    monkeypatch.setattr("portal.views.claim.claim_state", lambda claim: 1 / 0)
+
+    again = member_client.get(address, headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], "private, no-cache")
+
+
+def test_another_reader_or_language_is_told_anew(claim, member_client, in_role):
+    address = f"/claims/{claim.number}/state/"
+    tags = [member_client.get(address, headers={"accept-language": each})["ETag"] for each in TWO]
+    tags.append(in_role(Role.AUDITOR).get(address)["ETag"])
+
+    assert len(set(tags)) == 3
 
 
 def test_what_a_person_types_and_sends_is_not_swapped(shown, carrier, user, member_client):

@@ -115,6 +115,15 @@ DECISIONS: Mapping[DecisionKind, Promise] = {
     DecisionKind.MORE_PHOTOS: _("Ask the policyholder for photos"),
 }
 
+IN_ENGLISH = "in-english"
+"""The tag of a message whose sentence comes from below the portal, where English is spoken."""
+
+DECIDED = _(
+    "This claim is decided and can only be read. Nothing was changed. Reopen the claim, with a "
+    "reason, to go on with it."
+)
+"""What somebody is told who tries to change a decided claim, as ClaimDecidedError says it."""
+
 ROLES: Mapping[Role, Promise] = {
     Role.ADJUSTER: _("adjuster"),
     Role.MANAGER: _("manager"),

@@ -30,7 +30,7 @@ from portal.access import PERMISSIONS, Member, MemberRequest, Permission, get_ow
 from portal.claim_panels import pace_text, ready_numbers, state_context
 from portal.forms.claim import AskForm, AssignForm
 from portal.views.claim_file import file_context
-from portal.wording import PERILS
+from portal.wording import DECIDED, PERILS
 
 MAY_ASSESS = [role for role, permissions in PERMISSIONS.items() if Permission.ASSESS in permissions]
 
@@ -106,8 +106,8 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
     text = form.cleaned_data["text"]
     try:
         pipeline.query_ask(claim=claim, text=text, by=request.member.user, photos=chosen)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     except QueryAskedError:
         form.say_asked()
         return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -115,9 +115,9 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
     return redirect("portal:claim", claim.number)
 
 
-def claim_locked(request: MemberRequest, claim: Claim, error: ClaimDecidedError) -> HttpResponse:
+def claim_locked(request: MemberRequest, claim: Claim) -> HttpResponse:
     """The claim as it is now, decided; nothing was done."""
-    messages.error(request, str(error))
+    messages.error(request, DECIDED)
     return claim_shown(request, claim, status=HTTPStatus.CONFLICT)
 
 
@@ -128,8 +128,8 @@ def retry(request: MemberRequest, number: str) -> HttpResponse:
     claim = get_owned(request, Claim, number=number)
     try:
         opened = pipeline.claim_retry(claim=claim, by=request.member.user)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     text = ngettext("%(count)d thing is tried again.", "%(count)d things are tried again.", opened)
     if opened:
         messages.success(request, text % {"count": opened})
@@ -151,8 +151,8 @@ def assign(request: MemberRequest, number: str) -> HttpResponse:
     seen = User.objects.filter(pk=form.cleaned_data["seen"]).first()
     try:
         claim_assign(claim=claim, to=to, by=request.member.user, seen=seen)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     except AssignedMeanwhileError as error:
         messages.warning(request, _has_it_now(error.to))
         return claim_shown(request, claim, status=HTTPStatus.CONFLICT)

@@ -24,7 +24,7 @@ def details(request: MemberRequest, number: str) -> HttpResponse:
     """The details of a claim in a form; once they are corrected, the claim's own page."""
     claim = get_owned(request, Claim, number=number)
     if claim.status == ClaimStatus.DECIDED:
-        return claim_locked(request, claim, ClaimDecidedError())
+        return claim_locked(request, claim)
     if request.method != "POST":
         return _page(request, claim, CorrectForm(claim=claim), HTTPStatus.OK)
     form = CorrectForm(request.POST, claim=claim)
@@ -34,8 +34,8 @@ def details(request: MemberRequest, number: str) -> HttpResponse:
         corrected = pipeline.claim_correct(
             claim=claim, details=form.details(), by=request.member.user
         )
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     if corrected:
         messages.success(request, _("The details were corrected."))
     else:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.vocabulary import DamageType, JobKind, ReviewStatus
-from assessment.engines.base import EngineUnavailableError, GarbledAnswerError
+from assessment.engines.base import EngineError, EngineUnavailableError, GarbledAnswerError
 from assessment.models import Finding, Job
 from assessment.selectors.claim_page import claim_state
 from assessment.selectors.claim_version import claim_version
@@ -40,7 +40,7 @@ def answer(engine: FakeEngine) -> None:
     work(JobKind.SEGMENT)
 
 
-def fail(engine: FakeEngine, error: Exception) -> None:
+def fail(engine: FakeEngine, error: EngineError) -> None:
     engine.errors = [error] * 9
     work(JobKind.SEGMENT)
 

@@ -12,14 +12,12 @@ from assessment import pipeline
 from assessment.models import Docket
 from assessment.reports.render import TEMPLATE_VERSION, markup
 from assessment.selectors.claim_dossier import claim_dossier
-from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Role, Units
+from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
 from portal.claim_words import duration_named, photos_named
 from tests.factories import make_claim
 from tests.portal.claim_states import STATES, post, text_of, with_photos
 
 pytestmark = pytest.mark.django_db
-
-TWO = ("en", "es")
 
 
 @pytest.fixture
@@ -226,71 +224,6 @@ def _queries(client, claim: Claim, part: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get(f"/claims/{claim.number}/{part}")
     return len(caught)
-
-
-# The part that is polled
-
-
-def test_the_page_asks_again_only_while_something_is_at_work(
-    carrier, user, fake_engine, member_client
-):
-    at_work = STATES["analysing"](carrier, user, fake_engine)
-    address = f"/claims/{at_work.number}/state/"
-    assert "poll from:body" in member_client.get(address).text
-
-    pipeline.work_off("")
-
-    done = member_client.get(address).text
-    assert "poll from:body" not in done
-    assert "photos-changed from:body" in done
-    assert "Why a person is needed" in done
-
-
-def test_what_has_not_changed_is_not_sent_again(carrier, user, fake_engine, member_client):
-    claim = STATES["analysing"](carrier, user, fake_engine)
-    address = f"/claims/{claim.number}/state/"
-    first = member_client.get(address)
-
-    again = member_client.get(address, headers={"if-none-match": first["ETag"]})
-    pipeline.work_off("")
-    changed = member_client.get(address, headers={"if-none-match": first["ETag"]})
-
-    assert (again.status_code, again.content) == (304, b"")
-    assert changed.status_code == 200
-    assert first["Cache-Control"] == "private, no-cache"
-
-
-def test_what_has_not_changed_is_not_worked_out(
-    carrier, user, fake_engine, member_client, monkeypatch
-):
-    claim = STATES["reviewed"](carrier, user, fake_engine)
-    address = f"/claims/{claim.number}/state/"
-    first = member_client.get(address)
-    monkeypatch.setattr("portal.views.claim.claim_state", lambda claim: 1 / 0)
-
-    again = member_client.get(address, headers={"if-none-match": first["ETag"]})
-
-    assert (again.status_code, again.content) == (304, b"")
-    assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], "private, no-cache")
-
-
-def test_another_reader_or_language_is_told_anew(claim, member_client, in_role):
-    address = f"/claims/{claim.number}/state/"
-    tags = [member_client.get(address, headers={"accept-language": each})["ETag"] for each in TWO]
-    tags.append(in_role(Role.AUDITOR).get(address)["ETag"])
-
-    assert len(set(tags)) == 3
-
-
-def test_what_a_person_types_and_sends_is_not_swapped(shown, carrier, user, member_client):
-    shown("unscaled")
-    claim = Claim.objects.get()
-
-    fragment = member_client.get(f"/claims/{claim.number}/state/").text
-
-    assert "<form" not in fragment
-    assert "<photo-upload" not in fragment
-    assert "csrfmiddlewaretoken" not in fragment
 
 
 @pytest.mark.parametrize(

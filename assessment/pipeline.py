@@ -1,6 +1,7 @@
 """What follows what, and the only module that sends messages.
 
     claim_start
+    claim_correct  ----------------------------------------------------> settle
     photo_submit   --> prepare --> segment (one per photo and question) --> settle
     query_ask      -------------->
     report_request --> report
@@ -32,16 +33,18 @@ from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
 from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open, jobs_due
-from assessment.services.photos import query_add, settle_open
+from assessment.services.photos import photos_ask, query_add, settle_open
 from assessment.services.reports import report_open
 from assessment.services.retry import claim_try_again
 from assessment.services.review import Change
 from assessment.services.scale import scale_set
 from assessment.services.work import jobs_recover
 from assessment.tasks import TASKS
+from claims import services as claim_file
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Carrier, Claim, Photo, PhotoStatus, User
 from claims.services import (
+    ClaimDetails,
     ClaimFacts,
     claim_lock_for_change,
     claim_open,
@@ -52,6 +55,8 @@ from claims.services import (
 
 logger = logging.getLogger(__name__)
 
+# The details of a claim that its facts are made of: selectors.claims.claim_facts.
+JUDGED = {"peril", "policy_number"}
 # Tickets beyond what workers can take up at once only wait; the next sweep sends more.
 MOST_TICKETS = 8
 # What was put off is looked for so often.
@@ -66,6 +71,22 @@ def claim_start(*, carrier: Carrier, facts: ClaimFacts, by: User | None) -> Clai
         claim = claim_open(carrier=carrier, facts=facts, by=by)
         docket_refresh(claim)
     return claim
+
+
+def claim_correct(*, claim: Claim, details: ClaimDetails, by: User) -> set[str]:
+    """Correct details of a claim, as claims.services.claim_correct does and raises.
+
+    A claim with photos is judged anew where the rules look at what was corrected, and is asked
+    what the carrier asks of another peril.
+    """
+    with transaction.atomic():
+        corrected = claim_file.claim_correct(claim=claim, details=details, by=by)
+        if corrected & JUDGED and claim.photos.exists():
+            photos_ask(claim)
+            settle_open(claim, "")
+        docket_refresh(claim)
+        transaction.on_commit(tickets_send)
+    return corrected
 
 
 def photo_submit(

@@ -27,7 +27,7 @@ from portal.claim_words import (
     question_lines,
 )
 from portal.measures import area_text
-from portal.wording import DAMAGE_TYPES, STAGE_TAGS, Tag
+from portal.wording import DAMAGE_TYPES, LANE_TAGS, STAGE_TAGS, Tag
 
 NOT_ROUTED = frozenset({Stage.WAITING_FOR_PHOTOS, Stage.ANALYSING})
 
@@ -77,6 +77,7 @@ def state_context(claim: Claim, state: ClaimState, member: Member) -> dict[str, 
         "trouble": _trouble(state),
         "awaited": "" if is_decided else _awaited(stage, state),
         "routing": None if stage in NOT_ROUTED else state.routing,
+        "routed_before": _routed_before(state.docket.lane) if is_decided else "",
         "reasons_title": _reasons_title(state.docket.lane, is_decided=is_decided),
         "to_check": sum(entry.proposed for entry in state.photos),
         "first_to_check": next((e.photo.number for e in state.photos if e.proposed), None),
@@ -108,8 +109,19 @@ def _area(measured: Measured | None, units: str) -> str:
     return area_text(measured, Units(units)) if measured else ""
 
 
+def _routed_before(lane: str) -> str:
+    """That a lane was chosen before the decision, and which; empty where none was."""
+    if not lane:
+        return ""
+    return _("How the claim was routed before the decision: %(lane)s.") % {
+        "lane": LANE_TAGS[Lane(lane)].label
+    }
+
+
 def _reasons_title(lane: str, *, is_decided: bool) -> str:
     if lane == Lane.STRAIGHT_THROUGH:
+        if is_decided:
+            return _("Why it could go straight through")
         return _("Why it may go straight through")
     return _("Why a person was needed") if is_decided else _("Why a person is needed")
 

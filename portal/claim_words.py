@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.core.vocabulary import Outcome
-from assessment.selectors.claim_page import Asked, ClaimState, PhotoEntry, Question
+from assessment.selectors.asked import Asked
+from assessment.selectors.claim_page import ClaimState, PhotoEntry, Question
 from claims.models import PhotoStatus
 from portal.wording import Tag
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessment.core.vocabulary import DamageType, DecisionKind, Lane, RejectReason
 from assessment.selectors.claim_history import Act
-from portal.wording import DAMAGE_TYPES, DECISIONS, LANE_TAGS, REJECT_REASONS
+from claims.models import Peril
+from portal.wording import DAMAGE_TYPES, DECISIONS, DETAILS, LANE_TAGS, PERILS, REJECT_REASONS
 
 Blanks = dict[str, object]
 
@@ -114,6 +117,33 @@ def _asked(act: Act, blanks: Blanks) -> str:
     ) % {**said, "numbers": numbers}
 
 
+def _corrected(act: Act, blanks: Blanks) -> str:
+    told = [
+        _("%(detail)s from %(before)s to %(after)s")
+        % {
+            "detail": label,
+            "before": _detail(name, changed["from"]),
+            "after": _detail(name, changed["to"]),
+        }
+        for name, label in DETAILS.items()
+        if (changed := act.data["details"].get(name))
+    ]
+    return _("%(who)s corrected the details: %(details)s.") % {**blanks, "details": "; ".join(told)}
+
+
+def _detail(name: str, value: str) -> str:
+    """A detail as the log has it, in the reader's own spelling."""
+    if not value:
+        return _("nothing")
+    if name == "peril":
+        value = str(PERILS[Peril(value)])
+    elif name == "loss_date":
+        value = date_format(date.fromisoformat(value))
+    elif name in ("limit", "deductible"):
+        value = number_format(Decimal(value), 2, use_l10n=True, force_grouping=True)
+    return f"“{value}”"
+
+
 def _refused(act: Act, blanks: Blanks) -> str:
     if act.who:
         return _("%(who)s sent %(file)s; it was refused.") % blanks
@@ -178,6 +208,7 @@ PLAIN: Mapping[str, Promise] = {
 
 TOLD: Mapping[str, Callable[[Act, Blanks], str]] = {
     "claim.assigned": _assigned,
+    "claim.corrected": _corrected,
     "claim.decided": _decided,
     "claim.triaged": _triaged,
     "claim.tried_again": _tried_again,

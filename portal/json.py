@@ -17,6 +17,7 @@ from assessment.services.review import ReviewError
 from claims.models import Photo, PhotoStatus
 from claims.services import ClaimDecidedError
 from portal.access import MemberRequest
+from portal.wording import DECIDED
 
 P = ParamSpec("P")
 Sent = TypeVar("Sent", bound="Body")
@@ -103,8 +104,8 @@ def json_answers(
             return view(request, *args, **kwargs)
         except (RefusedError, ReviewError, ScaleError) as error:
             return refused(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-        except ClaimDecidedError as error:
-            return refused(str(error), HTTPStatus.CONFLICT)
+        except ClaimDecidedError:
+            return refused(str(DECIDED), HTTPStatus.CONFLICT)
         except UnseenError:
             sentence = _("The change doesn't say what you saw. Nothing was changed. Load the page.")
             return refused(sentence, HTTPStatus.PRECONDITION_REQUIRED)

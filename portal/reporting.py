@@ -17,6 +17,7 @@ def since_sentences(since: Since) -> list[str]:
         (since.answers, _answers(since.answers)),
         (since.scales, _("A reference line was drawn or taken off since this report.")),
         (since.decisions, _("The claim was decided or opened again since this report.")),
+        (since.details, _("The details of the claim were corrected since this report.")),
     ]
     sentences = [sentence for count, sentence in told if count]
     # Whatever changes in a claim may change its way: that alone is worth a sentence of its own.

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from portal.views import (
     claim,
     claim_file,
+    details,
     findings,
     new_claim,
     photos,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("new-claim/", new_claim.new_claim, name="new_claim"),
     path("claims/<str:number>/", claim.claim, name="claim"),
     path("claims/<str:number>/state/", claim.state, name="claim_state"),
+    path("claims/<str:number>/details/", details.details, name="details"),
     path("claims/<str:number>/photos/", uploads.upload, name="upload"),
     path("claims/<str:number>/queries/", claim.ask, name="ask"),
     path("claims/<str:number>/retry/", claim.retry, name="retry"),

@@ -83,6 +83,17 @@ PERILS: Mapping[Peril, Promise] = {
     Peril.OTHER: _("Other"),
 }
 
+DETAILS: Mapping[str, Promise] = {
+    "policy_number": _("Policy number"),
+    "insured": _("Insured"),
+    "address": _("Address of the loss"),
+    "loss_date": _("Date of loss"),
+    "peril": _("What caused the loss"),
+    "limit": _("Limit of the policy"),
+    "deductible": _("Deductible"),
+}
+"""The details of a claim that can be corrected, in the order of their form."""
+
 REVIEWS: Mapping[ReviewStatus, Promise] = {
     ReviewStatus.PROPOSED: _("To review"),
     ReviewStatus.ACCEPTED: _("Accepted"),
@@ -103,6 +114,15 @@ DECISIONS: Mapping[DecisionKind, Promise] = {
     DecisionKind.SPECIALIST: _("Send to a specialist"),
     DecisionKind.MORE_PHOTOS: _("Ask the policyholder for photos"),
 }
+
+IN_ENGLISH = "in-english"
+"""The tag of a message whose sentence comes from below the portal, where English is spoken."""
+
+DECIDED = _(
+    "This claim is decided and can only be read. Nothing was changed. Reopen the claim, with a "
+    "reason, to go on with it."
+)
+"""What somebody is told who tries to change a decided claim, as ClaimDecidedError says it."""
 
 ROLES: Mapping[Role, Promise] = {
     Role.ADJUSTER: _("adjuster"),

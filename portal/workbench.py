@@ -16,20 +16,19 @@ from django.utils.translation import gettext as _
 from assessment.core.overlay import Outline, Picture, draw
 from assessment.core.polygons import to_geojson
 from assessment.core.vocabulary import (
-    OPEN_OUTCOMES,
     DamageType,
     DecisionKind,
     FindingSource,
     ReviewStatus,
 )
 from assessment.models import Finding
+from assessment.selectors.asked import Asked
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.decisions import decision_in_force
 from assessment.selectors.measuring import outline_of, scale_of, scale_tag
 from assessment.selectors.workbench import (
     Frame,
     LastChange,
-    Question,
     findings_on,
     findings_outside,
     first_outlines,
@@ -66,7 +65,7 @@ def photo_data(member: Member, photo: Photo, numbers: range | None = None) -> di
         "locked": locked(member, photo.claim),
         "units": member.carrier.units,
         **scale_data(photo),
-        "queries": [question_data(question) for question in questions_on(photo)],
+        "queries": [question_data(asked) for asked in questions_on(photo)],
         "damage_types": [
             {"value": kind.value, "label": str(label), "code": DAMAGE_CODES[kind]}
             for kind, label in DAMAGE_TYPES.items()
@@ -97,15 +96,14 @@ def locked(member: Member, claim: Claim) -> str:
     }
 
 
-def question_data(question: Question) -> dict[str, Any]:
+def question_data(asked: Asked) -> dict[str, Any]:
     """A question and what became of it; open ones are all "working"."""
-    at_work = question.outcome in OPEN_OUTCOMES
     return {
-        "text": question.text,
-        "state": "working" if at_work else question.outcome.value,
-        "findings": question.findings,
-        "reason": question.reason,
-        "lost": list(question.lost),
+        "text": asked.text,
+        "state": "working" if asked.is_open else asked.outcome.value,
+        "findings": asked.found,
+        "reason": asked.reason,
+        "lost": list(asked.lost),
     }
 
 

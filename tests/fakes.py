@@ -21,6 +21,7 @@ class FakeEngine:
     wants_full_size = False
 
     def __init__(self) -> None:
+        self.examples: tuple[str, ...] = ()
         self.asked = 0
         self.before_answer: Callable[[], None] = lambda: None
         self.errors: list[EngineError] = []

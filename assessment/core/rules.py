@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assessment.core.facts import Facts, Reason
+from assessment.core.units import AreaUnit
 from assessment.core.vocabulary import DamageType, Lane
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """To be raised with every change to RULES or to a limit."""
 
 STRAIGHT_THROUGH_M2 = 2.0
@@ -43,9 +44,9 @@ UNKNOWN_PERILS = ("", "other")
 class Rule:
     """Speaks for a lane when its value lies above the limit, and not above the ceiling.
 
-    The sentence is a template with `value`, `limit` and `relation` ("above" or "close to"). A
-    ceiling is where a more careful rule on the same value takes over, so that one fact gives one
-    reason.
+    The sentence is a template with `value`, `limit` and `relation` ("above" or "close to"), and
+    with `area` and `area_limit` for a value in square metres. A ceiling is where a more careful
+    rule on the same value takes over, so that one fact gives one reason.
     """
 
     id: str
@@ -64,10 +65,16 @@ class Rule:
         """Whether the value comes within NEARNESS of the limit without passing it."""
         return (1 - NEARNESS) * self.limit <= self.value(facts) <= self.limit != 0
 
-    def reason(self, facts: Facts, relation: str = "above") -> Reason:
-        """The sentence with the value and the limit in it."""
+    def reason(self, facts: Facts, unit: AreaUnit, relation: str = "above") -> Reason:
+        """The sentence with the value and the limit in it, areas in that unit."""
         value = self.value(facts)
-        sentence = self.sentence.format(value=value, limit=self.limit, relation=relation)
+        sentence = self.sentence.format(
+            value=value,
+            limit=self.limit,
+            relation=relation,
+            area=unit.told(value),
+            area_limit=unit.limit(self.limit),
+        )
         return Reason(self.id, sentence)
 
 
@@ -90,8 +97,8 @@ def _unmeasured(facts: Facts) -> bool:
 
 
 AREA_SENTENCE = (
-    "The damaged area may reach {value:.2f} m², the upper end of its 95 % interval; that is "
-    "{relation} the limit of {limit:g} m² "
+    "The damaged area may reach {area}, the upper end of its 95 % interval; that is "
+    "{relation} the limit of {area_limit} "
 )
 
 RULES = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assessment.core.facts import Facts, Reason
 from assessment.core.rules import RULES, RULES_VERSION, STRAIGHT_THROUGH_M2, area_reached
+from assessment.core.units import SQUARE_METRES, AreaUnit
 from assessment.core.vocabulary import Lane
 
 __all__ = ["CARE", "Decision", "Facts", "Reason", "decide"]
@@ -28,8 +29,10 @@ class Decision:
     rules_version: str
 
 
-def decide(facts: Facts) -> Decision:
+def decide(facts: Facts, unit: AreaUnit = SQUARE_METRES) -> Decision:
     """Where the claim goes. Total, deterministic, and monotone: no worse fact is less careful.
+
+    The unit is that of the areas in the sentences; nothing is judged by it.
 
     >>> from assessment.core.measure import Measured
     >>> nothing = Facts(
@@ -48,20 +51,22 @@ def decide(facts: Facts) -> Decision:
     ('straight_through', ['area_fast_track'])
     """
     fired = [rule for rule in RULES if rule.fires(facts)]
+    near = [rule for rule in RULES if rule.is_near(facts)]
     return Decision(
         lane=max(
             (rule.lane for rule in fired), key=CARE.__getitem__, default=Lane.STRAIGHT_THROUGH
         ),
-        reasons=tuple(rule.reason(facts) for rule in fired) or (_nothing_against(facts),),
-        near_misses=tuple(rule.reason(facts, "close to") for rule in RULES if rule.is_near(facts)),
+        reasons=tuple(each.reason(facts, unit) for each in fired) or (_small(facts, unit),),
+        near_misses=tuple(each.reason(facts, unit, "close to") for each in near),
         rules_version=RULES_VERSION,
     )
 
 
-def _nothing_against(facts: Facts) -> Reason:
+def _small(facts: Facts, unit: AreaUnit) -> Reason:
     reached = area_reached(facts)
     return Reason(
         "small_and_complete",
-        f"Every question was answered in full, every finding was reviewed, and the damaged area "
-        f"reaches at most {reached:.2f} m², within the limit of {STRAIGHT_THROUGH_M2:g} m².",
+        "Every question was answered in full, every finding was reviewed, and the damaged area "
+        f"reaches at most {unit.told(reached)}, within the limit of "
+        f"{unit.limit(STRAIGHT_THROUGH_M2)}.",
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assessment.core.facts import Facts
 from assessment.core.rules import LARGE_SHARE, RULES
+from assessment.core.units import SQUARE_METRES, AreaUnit
 
 RULE = {rule.id: rule for rule in RULES}
 
@@ -107,8 +108,8 @@ PASSES = (
 )
 
 
-def passed(facts: Facts) -> tuple[str, ...]:
-    """The sentences that hold, in the order in which a person would ask.
+def passed(facts: Facts, unit: AreaUnit = SQUARE_METRES) -> tuple[str, ...]:
+    """The sentences that hold, in the order in which a person would ask, areas in that unit.
 
     >>> facts = Facts(
     ...     photos=4, refused_photos=0, questions=6, unasked_photos=0, unanswered=0, failed=0,
@@ -124,17 +125,17 @@ def passed(facts: Facts) -> tuple[str, ...]:
     The file names a policy.
     """
     told = [each.sentence(facts) for each in PASSES if each.holds(facts)]
-    return (*told, *_area_passed(facts))
+    return (*told, *_area_passed(facts, unit))
 
 
-def _area_passed(facts: Facts) -> tuple[str, ...]:
+def _area_passed(facts: Facts, unit: AreaUnit) -> tuple[str, ...]:
     area = facts.area_m2
     if area is None or not _is_measured(facts):
         return ()
     within = ((RULE[name].limit, purpose) for name, purpose in AREA_RULES.items())
     return tuple(
-        f"What was found reaches at most {area.high:.2f} m², within the limit of {limit:g} m² "
-        f"{purpose}."
+        f"What was found reaches at most {unit.told(area.high)}, within the limit of "
+        f"{unit.limit(limit)} {purpose}."
         for limit, purpose in within
         if area.high <= limit
     )[:1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,6 +34,38 @@ _LENGTH = re.compile(
         \s*(?P<unit>['"]|[a-z]+\.?)?""",
     re.VERBOSE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AreaUnit:
+    """A unit in which sentences tell areas, with places enough to set them beside a limit."""
+
+    symbol: str
+    square_metres: float
+    places: int
+
+    def told(self, area: float) -> str:
+        """An area in square metres, in this unit.
+
+        >>> SQUARE_METRES.told(9.5), SQUARE_FEET.told(9.5)
+        ('9.50 m²', '102.3 sq ft')
+        """
+        return f"{area / self.square_metres:.{self.places}f} {self.symbol}"
+
+    def limit(self, area: float) -> str:
+        """A limit in square metres, in this unit, without places that say nothing.
+
+        >>> SQUARE_METRES.limit(10.0), SQUARE_FEET.limit(10.0)
+        ('10 m²', '107.6 sq ft')
+        """
+        return f"{round(area / self.square_metres, self.places):g} {self.symbol}"
+
+
+SQUARE_METRES = AreaUnit("m²", 1.0, places=2)
+SQUARE_FEET = AreaUnit("sq ft", SQUARE_FOOT, places=1)
+
+AREA_UNITS: Mapping[str, AreaUnit] = {"us": SQUARE_FEET, "metric": SQUARE_METRES}
+"""By the units of display of a carrier."""
 
 
 def decimals(value: float) -> int:

@@ -93,12 +93,15 @@ class Engine(Protocol):
 
     `model` is the model id asked for; `prompt_version` changes whenever the same question would
     be put in other words; `wants_full_size` asks for the full-size copy in place of the small one.
+    `examples` are questions, one for each kind of damage that it knows, in the words it
+    understands; empty for an engine that is asked in any words.
     """
 
     name: str
     model: str
     prompt_version: str
     wants_full_size: bool
+    examples: tuple[str, ...]
 
     def ask(self, request: Request) -> Answer:
         """Put the question. Raises EngineError."""

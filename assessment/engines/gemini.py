@@ -83,6 +83,7 @@ class GeminiEngine:
 
     name = "gemini"
     wants_full_size = False
+    examples: tuple[str, ...] = ()
 
     def __init__(
         self,

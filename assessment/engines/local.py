@@ -24,7 +24,7 @@ from assessment.engines.local_surface import (
     find_stains,
     surface_is_light,
 )
-from assessment.engines.local_vocabulary import KINDS, VERSION, understand
+from assessment.engines.local_vocabulary import EXAMPLES, KINDS, VERSION, understand
 
 MODEL = "eaves-local-2"
 """Changes whenever the same photo could give another answer."""
@@ -46,6 +46,7 @@ class LocalEngine:
     model = MODEL
     prompt_version = VERSION
     wants_full_size = True
+    examples = EXAMPLES
 
     def ask(self, request: Request) -> Answer:
         """Search the photo for what the question names.

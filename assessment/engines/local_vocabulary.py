@@ -71,6 +71,15 @@ KINDS: Mapping[DamageType, Kind] = {
     ),
 }
 
+EXAMPLES = (
+    "cracks in the wall",
+    "missing shingles",
+    "water stains on the ceiling",
+    "storm damage",
+    "blue tarpaulins",
+)
+"""A question for each kind."""
+
 FILLER = _words(
     "a an the any all every each some this that these those there is are has have been which where "
     "of on in at to from with by and or for me please show find mark segment outline detect "

@@ -15,8 +15,9 @@ from claims.models.tenancy import CarrierOwned
 class Triage(CarrierOwned):
     """One decision on a claim; the newest holds, the earlier ones stay.
 
-    `reasons` and `near_misses` are lists of {"rule", "sentence"}; `facts` is what was judged, null
-    where the rules could not be applied.
+    `reasons` and `near_misses` are lists of {"rule", "sentence"}, the sentences in the units that
+    the carrier had then; `facts` is what was judged, in SI, null where the rules could not be
+    applied.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="triages")

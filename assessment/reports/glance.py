@@ -9,9 +9,18 @@ from django.utils.safestring import SafeString
 
 from assessment.core.triage import Reason
 from assessment.core.vocabulary import ReviewStatus
+from assessment.reports.decided import is_closed
 from assessment.reports.figures import Bar, interval_chart
 from assessment.reports.units import UNKNOWN, System, moment, money, percent
-from assessment.reports.wording import damage, direction, gap, numbers, plural, quoted
+from assessment.reports.wording import (
+    before_decision,
+    damage,
+    direction,
+    gap,
+    numbers,
+    plural,
+    quoted,
+)
 from assessment.selectors.dossier import (
     ClaimEntry,
     Dossier,
@@ -123,12 +132,13 @@ def _loss(claim: ClaimEntry, units: System) -> str:
 
 
 def decision(triage: TriageEntry | None, *, closed: bool = False) -> Decision:
-    """The lane box; without a decision it says so. A claim that is closed has no next step."""
+    """The lane box; without a lane it says so. Once a claim is closed the lane is a thing of the
+    past: nothing is told of what should be done."""
     way = direction(triage)
     return Decision(
         tag=way.tag,
         colour=way.colour,
-        headline=way.headline,
+        headline=before_decision(triage) if closed else way.headline,
         reasons=_cited(triage.reasons) if triage else (),
         near_misses=_cited(triage.near_misses) if triage else (),
         next_step="" if closed else way.next_step,
@@ -207,7 +217,8 @@ def _area_bar(total: TypeTotal, units: System) -> Bar:
 
 def open_items(dossier: Dossier) -> tuple[Fact, ...]:
     """All that a person still has to settle, photo by photo."""
-    undecided = [Fact("Triage", "no lane has been chosen yet")] if dossier.triage is None else []
+    waits = dossier.triage is None and not is_closed(dossier.decision)
+    undecided = [Fact("Triage", "no lane has been chosen yet")] if waits else []
     items = [
         Fact(f"Photo {photo.number}", item) for photo in dossier.photos for item in _open_on(photo)
     ]

@@ -115,6 +115,13 @@ def direction(triage: TriageEntry | None) -> Direction:
     return UNDECIDED if triage is None else DIRECTIONS[triage.lane]
 
 
+def before_decision(triage: TriageEntry | None) -> str:
+    """How a claim was routed before a person decided it, as a headline."""
+    if triage is None:
+        return "Before the decision no lane had been chosen"
+    return f"How the claim was routed before the decision: {DIRECTIONS[triage.lane].tag}"
+
+
 def review(finding: FindingEntry) -> str:
     """What became of a finding, who said so, and why it was rejected."""
     said = REVIEWS[finding.review]

@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from assessment.core.vocabulary import OPEN_OUTCOMES, JobKind, JobStatus, Outcome, ReviewStatus
-from assessment.models import DamageQuery, Docket, Finding, Job, Segmentation
+from assessment.core.vocabulary import Outcome, ReviewStatus
+from assessment.models import DamageQuery, Docket, Finding
+from assessment.selectors.asked import Asked, asked_in
 from assessment.selectors.claim_progress import Progress
-from assessment.selectors.damage import Damage, damage_of, findings_on
+from assessment.selectors.claims import findings_of, segmentations_of
+from assessment.selectors.damage import Damage, damage_of
 from assessment.selectors.routing import Routing, routing_of
 from claims.models import Claim, Photo, PhotoStatus
-
-UNANSWERED = frozenset({Outcome.UNANSWERED, Outcome.FAILED})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question put to one photo, both by number or id, and what became of it.
-
-    `reason` says why there is no answer, or why there is none yet; `lost` holds a sentence for each
-    part of an answer that couldn't be read.
-    """
-
-    question: int
-    photo: int
-    outcome: Outcome
-    reason: str
-    lost: tuple[str, ...]
-    found: int
-
-    @property
-    def is_open(self) -> bool:
-        return self.outcome in OPEN_OUTCOMES
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether nobody has looked here, or not at all of it."""
-        return self.outcome in UNANSWERED or bool(self.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +82,11 @@ class ClaimState:
 def claim_state(claim: Claim) -> ClaimState:
     """The state of a claim as it is now."""
     photos = list(Photo.objects.filter(claim=claim).order_by("number"))
-    findings = findings_on(claim, photos)
-    asked = _asked(claim, Counter(each.segmentation_id for each in findings))
+    findings = list(findings_of(claim))
+    asked = asked_in(
+        segmentations_of(claim).order_by("query_id", "photo__number"),
+        Counter(each.segmentation_id for each in findings),
+    )
     received = [each.number for each in photos if each.status == PhotoStatus.RECEIVED]
     return ClaimState(
         docket=Docket.objects.select_related("assignee").get(claim=claim),
@@ -117,41 +95,6 @@ def claim_state(claim: Claim) -> ClaimState:
         damage=damage_of(findings),
         routing=routing_of(claim),
     )
-
-
-def question_asked(claim: Claim, text: str) -> bool:
-    """Whether a person put this question to the claim before, in capitals or not."""
-    return DamageQuery.objects.filter(claim=claim, text__iexact=text.strip()).exists()
-
-
-def _asked(claim: Claim, found: Mapping[int | None, int]) -> list[Asked]:
-    waiting = _waiting(claim)
-    rows = Segmentation.objects.filter(photo__claim=claim).order_by("query_id", "photo__number")
-    return [
-        Asked(
-            question=query,
-            photo=photo,
-            outcome=Outcome(status),
-            reason=reason or waiting.get(pk, ""),
-            lost=tuple(lost),
-            found=found.get(pk, 0),
-        )
-        for pk, query, photo, status, reason, lost in rows.values_list(
-            "pk", "query_id", "photo__number", "status", "reason", "lost"
-        )
-    ]
-
-
-def _waiting(claim: Claim) -> Mapping[int, str]:
-    """Why questions that were put back have to wait, by segmentation id."""
-    still_open = Segmentation.objects.filter(photo__claim=claim, status__in=OPEN_OUTCOMES)
-    put_back = Job.objects.filter(
-        kind=JobKind.SEGMENT,
-        status=JobStatus.QUEUED,
-        subject_id__in=still_open.values("pk"),
-        waits__gt=0,
-    )
-    return dict(put_back.values_list("subject_id", "reason"))
 
 
 def _entries(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from assessment.core.measure import Measured, total
 from assessment.core.triage import Facts
 from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
-from assessment.models import Finding, Segmentation
+from assessment.models import DamageQuery, Finding, Segmentation
 from assessment.selectors.measuring import Cover, cover_of
 from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus
 
@@ -26,6 +26,13 @@ def claim_is_open(claim: Claim) -> bool:
 def segmentations_of(claim: Claim) -> QuerySet[Segmentation]:
     """Every question asked of the claim's photos."""
     return Segmentation.objects.filter(photo__claim=claim)
+
+
+def query_in_words(claim: Claim, words: str) -> DamageQuery | None:
+    """The claim's own question in these words, whatever their capitals; None if there is none."""
+    # Compared here: SQLite knows the capitals of English alone.
+    asked = DamageQuery.objects.filter(claim=claim).order_by("pk")
+    return next((query for query in asked if query.text.casefold() == words.casefold()), None)
 
 
 def findings_of(claim: Claim) -> QuerySet[Finding]:

@@ -10,7 +10,7 @@ from assessment.core.vocabulary import DamageType, ReviewStatus
 from assessment.models import Finding
 from assessment.selectors.claims import total_of
 from assessment.selectors.measuring import Cover, cover_of
-from claims.models import Claim, Photo
+from claims.models import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,10 @@ class Damage:
     unscaled: tuple[int, ...]
 
 
-def findings_on(claim: Claim, photos: Iterable[Photo]) -> list[Finding]:
-    """Every finding of the claim that wasn't taken back, each with its photo from those given."""
-    known = {photo.pk: photo for photo in photos}
-    findings = list(Finding.objects.filter(photo__claim=claim, removed=False).order_by("photo_id"))
-    for finding in findings:
-        finding.photo = known[finding.photo_id]
-    return findings
-
-
 def damage_of(findings: Sequence[Finding]) -> tuple[Damage, ...]:
     """The damage of each type that was found, and the sum last where there are several.
 
-    Findings come photo by photo, as `findings_on` gives them.
+    Findings come photo by photo, as `findings_of` gives them.
     """
     found = {kind: [each for each in findings if each.damage_type == kind] for kind in DamageType}
     rows = tuple(_damage(kind, group) for kind, group in found.items() if group)

@@ -19,6 +19,7 @@ PHOTOS = ("photo.received", "photo.refused", "photo.failed")
 SCALES = ("photo.reference_line_set", "photo.reference_line_removed")
 QUESTIONS = ("query.asked",)
 DECISIONS = ("claim.decided", "claim.reopened")
+DETAILS = ("claim.corrected",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Since:
     questions: int
     answers: int
     decisions: int
+    details: int
     routed: int
 
     def __bool__(self) -> bool:
@@ -79,7 +81,9 @@ def claim_since(claim: Claim, moment: datetime) -> Since:
     """What happened to a claim after a moment."""
     told = Counter(
         AuditEntry.objects.filter(
-            claim=claim, at__gt=moment, action__in=[*PHOTOS, *SCALES, *QUESTIONS, *DECISIONS]
+            claim=claim,
+            at__gt=moment,
+            action__in=[*PHOTOS, *SCALES, *QUESTIONS, *DECISIONS, *DETAILS],
         ).values_list("action", flat=True)
     )
     return Since(
@@ -89,6 +93,7 @@ def claim_since(claim: Claim, moment: datetime) -> Since:
         scales=sum(told[action] for action in SCALES),
         questions=sum(told[action] for action in QUESTIONS),
         decisions=sum(told[action] for action in DECISIONS),
+        details=sum(told[action] for action in DETAILS),
         routed=int(_routed_anew(claim, moment)),
     )
 

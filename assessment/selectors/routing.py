@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from assessment.core.facts import Facts
 from assessment.core.rules import RULES_VERSION
 from assessment.core.triage_passed import passed
+from assessment.core.units import AREA_UNITS, AreaUnit
 from assessment.models import Triage
 from claims.models import Claim
 
@@ -36,13 +37,13 @@ def routing_of(claim: Claim) -> Routing | None:
     return Routing(
         reasons=tuple(reason["sentence"] for reason in triage.reasons),
         near_misses=tuple(miss["sentence"] for miss in triage.near_misses),
-        passed=_passed(triage),
+        passed=_passed(triage, AREA_UNITS[claim.carrier.units]),
         rules_version=triage.rules_version,
     )
 
 
-def _passed(triage: Triage) -> tuple[str, ...] | None:
+def _passed(triage: Triage, unit: AreaUnit) -> tuple[str, ...] | None:
     # Limits are those of today's rules: they say nothing of a claim that others judged.
     if triage.facts is None or triage.rules_version != RULES_VERSION:
         return None
-    return passed(FACTS.validate_python(triage.facts))
+    return passed(FACTS.validate_python(triage.facts), unit)

@@ -15,18 +15,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from shapely import MultiPolygon
 
 from assessment.core.polygons import simplified, to_geojson
-from assessment.core.vocabulary import (
-    OPEN_OUTCOMES,
-    JobKind,
-    JobStatus,
-    Outcome,
-    ReviewStatus,
-)
-from assessment.models import Finding, FindingRevision, Job, Segmentation
+from assessment.core.vocabulary import OPEN_OUTCOMES, ReviewStatus
+from assessment.models import Finding, FindingRevision, Segmentation
+from assessment.selectors.asked import NO_ANSWER, Asked, asked_in
 from assessment.selectors.measuring import outline_of
 from claims.models import AuditEntry, Claim, Photo, PhotoStatus, User
-
-NO_ANSWER = (Outcome.UNANSWERED, Outcome.FAILED)
 
 SHOWN_TOLERANCE_PX, SHOWN_DECIMALS = 1.0, 1
 """An outline on a screen may be off by a pixel of the photo, and no corner needs more figures."""
@@ -74,50 +67,11 @@ def outlines_shown(outlines: Sequence[MultiPolygon]) -> list[dict[str, Any]]:
     return [to_geojson(each) for each in shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question that was put to a photo.
-
-    `reason` says why there is no answer, or why it is long in coming; `lost` holds a sentence for
-    each part of the answer that couldn't be read.
-    """
-
-    text: str
-    outcome: Outcome
-    findings: int
-    reason: str
-    lost: tuple[str, ...]
-
-
-def questions_on(photo: Photo) -> list[Question]:
+def questions_on(photo: Photo) -> list[Asked]:
     """The questions put to a photo, in the order in which they were asked."""
-    asked = (
-        Segmentation.objects.filter(photo=photo)
-        .select_related("query")
-        .defer("raw")
-        .annotate(found=Count("findings"))
-        .order_by("id")
-    )
-    waits = _waits(asked)
-    return [
-        Question(
-            text=segmentation.query.text,
-            outcome=Outcome(segmentation.status),
-            findings=segmentation.found,
-            reason=segmentation.reason or waits.get(segmentation.pk, ""),
-            lost=tuple(segmentation.lost),
-        )
-        for segmentation in asked
-    ]
-
-
-def _waits(asked: Iterable[Segmentation]) -> dict[int, str]:
-    """Why questions are put off, by the id of the segmentation: their engine is away."""
-    unanswered = [each.pk for each in asked if each.status in OPEN_OUTCOMES]
-    jobs = Job.objects.filter(
-        kind=JobKind.SEGMENT, subject_id__in=unanswered, status=JobStatus.QUEUED, waits__gt=0
-    )
-    return dict(jobs.values_list("subject_id", "reason"))
+    asked = Segmentation.objects.filter(photo=photo).order_by("id")
+    found = asked.annotate(found=Count("findings")).values_list("pk", "found")
+    return asked_in(asked, dict(found))
 
 
 class FrameState(StrEnum):

@@ -84,14 +84,27 @@ def stage_of(claim: Claim, triage: Triage | None) -> Stage:
     return STAGE_OF_LANE[Lane(triage.lane)]
 
 
-def claim_assign(*, claim: Claim, to: User | None, by: User) -> None:
+class AssignedMeanwhileError(Exception):
+    """The claim is with somebody else than the person saw; `to` is who, None for nobody."""
+
+    def __init__(self, to: User | None) -> None:
+        super().__init__("The claim was assigned meanwhile.")
+        self.to = to
+
+
+def claim_assign(*, claim: Claim, to: User | None, by: User, seen: User | None) -> None:
     """Give the claim to a person, or put it back for whoever comes next.
 
-    Raises ClaimDecidedError.
+    `seen` had it when the person looked. Raises AssignedMeanwhileError, and ClaimDecidedError.
     """
     with transaction.atomic():
         claim_lock_for_change(claim)
-        _assign(Docket.objects.filter(claim=claim).exclude(assignee=to), claim, to, by)
+        now = Docket.objects.select_related("assignee").get(claim=claim).assignee
+        if now == to:
+            return
+        if now != seen:
+            raise AssignedMeanwhileError(now)
+        _assign(Docket.objects.filter(claim=claim), claim, to, by)
 
 
 def _assign(docket: QuerySet[Docket], claim: Claim, to: User | None, by: User) -> bool:

@@ -16,6 +16,15 @@ def engine_named(name: str) -> Engine:
     return registry.build(name, settings.EAVES_ENGINES.get(name, {}))
 
 
+def examples_of(name: str) -> tuple[str, ...]:
+    """Questions in the words that this engine understands; empty where any words do, or where
+    it can't be built."""
+    try:
+        return engine_named(name).examples
+    except EngineMisconfiguredError:
+        return ()
+
+
 def prompt_version_of(name: str) -> str:
     """In which wording this engine would ask now; empty when it can't be built.
 

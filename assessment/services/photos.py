@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
 from assessment.models import DamageQuery, Job, Segmentation
+from assessment.selectors.claims import query_in_words
 from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import claim_finishing, job_open
@@ -43,9 +44,20 @@ def _photo_finish(job: Job, photo: Photo, prepared: PreparedPhoto) -> None:
     # A question asked at this moment must either see the photo ready or be seen here.
     with claim_finishing(photo.claim, job):
         photo_ready(photo, prepared)
-        for query in queries_for(photo):
-            segmentation_open(photo, query, holder=job.holder)
+        _photo_ask(photo, job.holder)
         settle_open(photo.claim, job.holder)
+
+
+def photos_ask(claim: Claim) -> None:
+    """Put to the photos that are ready what they should be asked and were not, within a
+    transaction that has locked the claim: another peril has other standing questions."""
+    for photo in Photo.objects.filter(claim=claim, status=PhotoStatus.READY):
+        _photo_ask(photo, "")
+
+
+def _photo_ask(photo: Photo, holder: str) -> None:
+    for query in queries_for(photo).exclude(segmentations__photo=photo):
+        segmentation_open(photo, query, holder=holder)
 
 
 def photo_give_up(job: Job, reason: str) -> None:
@@ -72,6 +84,13 @@ def queries_for(photo: Photo) -> QuerySet[DamageQuery]:
     )
 
 
+class QueryAskedError(ValidationError):
+    """All the photos that were meant have been asked this already."""
+
+    def __init__(self) -> None:
+        super().__init__("These photos were asked that already. Nothing was asked again.")
+
+
 def query_add(
     *,
     claim: Claim,
@@ -83,30 +102,60 @@ def query_add(
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
-    Within a transaction. Raises ValidationError for words that can't be asked, and
+    In the same words as one of the claim's questions, capitals and spaces aside, it is that
+    question, put to further photos; whom it asks stays. Within a transaction. Raises
+    QueryAskedError where there are none, ValidationError for words that can't be asked, and
     ClaimDecidedError.
     """
     claim_lock_for_change(claim)
     if any(photo.claim_id != claim.pk for photo in photos):
         raise ValidationError("A question can only be put to photos of its own claim.")
+    words = " ".join(text.split())
+    query = query_in_words(claim, words)
+    further = _further(query, photos) if query else list(photos)
+    query = query or _query_made(claim, words, engine)
+    if further:
+        query.photos.add(*further)
+    else:
+        query.photos.clear()
+    _query_put(claim, query, further, holder)
+    docket_refresh(claim)
+    numbers = [photo.number for photo in further]
+    asked = {"text": query.text, "damage_type": query.damage_type, "photos": numbers or "all"}
+    claim_log(claim, by, "query.asked", asked)
+    return query
+
+
+def _further(query: DamageQuery, photos: Sequence[Photo]) -> list[Photo]:
+    """The photos that a question must be put to besides; empty for all. Raises QueryAskedError."""
+    known = set(query.photos.values_list("pk", flat=True))
+    further = [photo for photo in photos if photo.pk not in known]
+    # One that no photo was chosen for is put to every photo by itself.
+    if not known or (photos and not further):
+        raise QueryAskedError
+    return further
+
+
+def _query_made(claim: Claim, words: str, engine: str) -> DamageQuery:
     query = DamageQuery(
         carrier=claim.carrier,
         claim=claim,
-        text=text.strip(),
-        damage_type=damage_type_in(text),
+        text=words,
+        damage_type=damage_type_in(words),
         engine=engine,
     )
     query.full_clean()
     query.save()
-    query.photos.set(photos)
-    ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
-    for photo in ready.filter(pk__in=[photo.pk for photo in photos]) if photos else ready:
-        segmentation_open(photo, query, holder=holder)
-    docket_refresh(claim)
-    numbers = [photo.number for photo in photos]
-    asked = {"text": query.text, "damage_type": query.damage_type, "photos": numbers or "all"}
-    claim_log(claim, by, "query.asked", asked)
     return query
+
+
+def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder: str) -> None:
+    """Put a question to those of the chosen photos, or of all, that are ready and lack it."""
+    ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
+    if chosen:
+        ready = ready.filter(pk__in=[photo.pk for photo in chosen])
+    for photo in ready.exclude(segmentations__query=query):
+        segmentation_open(photo, query, holder=holder)
 
 
 def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assessment.core.triage import Decision, Facts, Reason, decide
+from assessment.core.units import AREA_UNITS
 from assessment.core.vocabulary import Lane
 from assessment.models import Job, Triage
 from assessment.selectors.claims import claim_facts, claim_is_open
@@ -30,7 +31,7 @@ def claim_settle(job: Job) -> None:
         with job_finishing(job):
             return
     facts = claim_facts(claim)
-    decision = decide(facts)
+    decision = decide(facts, AREA_UNITS[claim.carrier.units])
     # Facts gathered before the lock may be overtaken by a change, which then has asked for the
     # claim to be settled again.
     with claim_finishing(claim, job):

@@ -38,6 +38,10 @@ logger = logging.getLogger(__name__)
 # A ticket is good for so long; whoever asks again gets another.
 SLICE_SECONDS = 10.0
 
+IN_THE_LOG = (
+    "Something went wrong inside the service. Whoever runs it finds what in its log, under job {}."
+)
+
 GIVE_UP: Mapping[JobKind, Callable[[Job, str], None]] = {
     JobKind.PREPARE: photo_give_up,
     JobKind.SEGMENT: segmentation_give_up,
@@ -80,9 +84,10 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
         job_ask_later(job, error)
     except PermanentError as error:
         job_give_up(job, str(error))
-    except Exception as error:
+    except Exception:
         logger.exception("Job %s (%s %s) failed.", job.pk, job.kind, job.subject_id)
-        job_retry(job, f"{type(error).__name__}: {error}")
+        # What a program says of itself is for the log; people read the reason.
+        job_retry(job, IN_THE_LOG.format(job.pk))
 
 
 def job_ask_later(job: Job, error: EngineUnavailableError) -> None:

@@ -2,8 +2,10 @@
 
 from claims.services.claims import (
     ClaimDecidedError,
+    ClaimDetails,
     ClaimFacts,
     claim_check_undecided,
+    claim_correct,
     claim_lock,
     claim_lock_for_change,
     claim_open,
@@ -27,11 +29,13 @@ from claims.services.photos import (
 __all__ = [
     "SERVICE",
     "ClaimDecidedError",
+    "ClaimDetails",
     "ClaimFacts",
     "PreparedPhoto",
     "StoredUpload",
     "audit_append",
     "claim_check_undecided",
+    "claim_correct",
     "claim_lock",
     "claim_lock_for_change",
     "claim_log",

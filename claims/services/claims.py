@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 
@@ -25,6 +26,18 @@ class ClaimFacts:
     currency: str = "USD"
     limit: Decimal | None = None
     deductible: Decimal | None = None
+
+
+class ClaimDetails(TypedDict, total=False):
+    """Those facts that may turn out to be others than was known at first."""
+
+    policy_number: str
+    insured: str
+    address: str
+    loss_date: date | None
+    peril: Peril
+    limit: Decimal | None
+    deductible: Decimal | None
 
 
 def claim_open(*, carrier: Carrier, facts: ClaimFacts, by: User | None) -> Claim:
@@ -80,6 +93,31 @@ def claim_status_set(claim: Claim, status: ClaimStatus) -> None:
     """Within a transaction that has locked the claim."""
     claim.status = status
     claim.save(update_fields=["status"])
+
+
+def claim_correct(*, claim: Claim, details: ClaimDetails, by: User) -> set[str]:
+    """Correct details of a claim; returns the names of those that were others before.
+
+    Raises ClaimDecidedError, or ValidationError where a detail makes no sense.
+    """
+    with transaction.atomic():
+        claim_lock_for_change(claim)
+        claim.refresh_from_db(fields=list(details))
+        told = {}
+        for name, value in details.items():
+            before = getattr(claim, name)
+            if before != value:
+                told[name] = {"from": _as_logged(before), "to": _as_logged(value)}
+                setattr(claim, name, value)
+        claim.full_clean()
+        if told:
+            claim.save(update_fields=list(told))
+            claim_log(claim, by, "claim.corrected", {"details": told})
+    return set(told)
+
+
+def _as_logged(detail: object) -> str:
+    return "" if detail is None else str(detail)
 
 
 def note_add(*, claim: Claim, text: str, by: User) -> Note:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,10 +12,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.selectors.claim_page import question_asked
 from claims.models import Carrier, Claim, Peril
-from claims.services import ClaimFacts
-from portal.wording import PERILS
+from claims.services import ClaimDetails, ClaimFacts
+from portal.wording import DETAILS, PERILS
 
 MOST_WORDS = 500
 
@@ -45,34 +44,83 @@ else:
     ClaimForm = forms.ModelForm
 
 
-class NewClaimForm(ClaimForm):
-    """The facts of a new claim. `taken` is the claim that has the number already, if one has."""
+class DetailsForm(ClaimForm):
+    """What is known of a claim and may be known better later."""
 
     peril = forms.ChoiceField(
         label=_("What caused the loss"),
         choices=lambda: [("", _("Choose one")), *PERILS.items()],
         error_messages={"required": _("Choose what caused the loss.")},
     )
-    limit = amount(_("Limit of the policy"))
-    deductible = amount(_("Deductible"))
+    limit = amount(DETAILS["limit"])
+    deductible = amount(DETAILS["deductible"])
 
     class Meta:
         model = Claim
+        fields = list(DETAILS)
+        labels = dict(DETAILS)
+        help_texts = {
+            "policy_number": _("Without it a person must look before anything is decided."),
+        }
+        error_messages = {"loss_date": {"invalid": _("Enter the date of loss as a date.")}}
+        widgets: Mapping[str, forms.Widget] = {
+            "loss_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
+
+    def clean_loss_date(self) -> date | None:
+        day: date | None = self.cleaned_data["loss_date"]
+        # Somewhere it is tomorrow already.
+        if day and day > timezone.localdate() + timedelta(days=1):
+            raise ValidationError(_("The date of loss lies in the future. Check the year."))
+        return day
+
+    def clean_peril(self) -> Peril:
+        return Peril(self.cleaned_data["peril"])
+
+    def clean(self) -> dict[str, Any]:
+        limit, deductible = self.cleaned_data.get("limit"), self.cleaned_data.get("deductible")
+        if limit is not None and deductible is not None and deductible > limit:
+            above = _("The deductible is above the limit of the policy. Check both amounts.")
+            self.add_error("deductible", above)
+        return self.cleaned_data
+
+
+class CorrectForm(DetailsForm):
+    """The details of a claim that is there.
+
+    The page sends along what it showed: only what the person changed is written, whatever somebody
+    else has corrected meanwhile.
+    """
+
+    def __init__(self, data: QueryDict | None = None, *, claim: Claim) -> None:
+        shown = {name: getattr(claim, name) for name in DETAILS}
+        super().__init__(data, label_suffix="", initial=shown)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def details(self) -> ClaimDetails:
+        """What the person changed, once it is valid."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        return cast(ClaimDetails, changed)
+
+
+class NewClaimForm(DetailsForm):
+    """The facts of a new claim. `taken` is the claim that has the number already, if one has."""
+
+    class Meta(DetailsForm.Meta):
         fields = list(ClaimFacts.__dataclass_fields__)
         labels = {
+            **DetailsForm.Meta.labels,
             "number": _("Claim number"),
-            "policy_number": _("Policy number"),
-            "insured": _("Insured"),
-            "address": _("Address of the loss"),
-            "loss_date": _("Date of loss"),
             "currency": _("Currency"),
         }
         help_texts = {
+            **DetailsForm.Meta.help_texts,
             "number": _("As your carrier writes it. It can't be changed later."),
-            "policy_number": _("Without it a person must look before anything is decided."),
             "currency": _("Three letters, such as USD."),
         }
         error_messages = {
+            **DetailsForm.Meta.error_messages,
             "number": {
                 "required": _("Enter the claim number."),
                 "invalid": _(
@@ -82,10 +130,9 @@ class NewClaimForm(ClaimForm):
                 ),
             },
             "currency": {"required": _("Enter the currency as three letters, such as USD.")},
-            "loss_date": {"invalid": _("Enter the date of loss as a date.")},
         }
         widgets = {
-            "loss_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **DetailsForm.Meta.widgets,
             "currency": forms.TextInput(attrs={"size": 4}),
         }
 
@@ -103,13 +150,6 @@ class NewClaimForm(ClaimForm):
             raise ValidationError(_("There is a claim with this number already."), code="taken")
         return number
 
-    def clean_loss_date(self) -> date | None:
-        day: date | None = self.cleaned_data["loss_date"]
-        # Somewhere it is tomorrow already.
-        if day and day > timezone.localdate() + timedelta(days=1):
-            raise ValidationError(_("The date of loss lies in the future. Check the year."))
-        return day
-
     def clean_currency(self) -> str:
         currency = str(self.cleaned_data["currency"]).upper()
         if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
@@ -118,7 +158,7 @@ class NewClaimForm(ClaimForm):
 
     def facts(self) -> ClaimFacts:
         """What was typed, once it is valid."""
-        return ClaimFacts(**{**self.cleaned_data, "peril": Peril(self.cleaned_data["peril"])})
+        return ClaimFacts(**self.cleaned_data)
 
 
 class AskForm(forms.Form):
@@ -134,11 +174,8 @@ class AskForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, data: QueryDict | None = None, *, claim: Claim, photos: Iterable[int]
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, photos: Iterable[int]) -> None:
         super().__init__(data, label_suffix="")
-        self.claim = claim
         self.fields["photos"] = forms.TypedMultipleChoiceField(
             choices=[(number, str(number)) for number in photos],
             coerce=int,
@@ -147,16 +184,21 @@ class AskForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        text = " ".join(self.cleaned_data["text"].split())
-        if question_asked(self.claim, text):
-            raise ValidationError(
-                _("This was looked for already. Word it differently to have it looked for again.")
-            )
-        return text
+        return " ".join(self.cleaned_data["text"].split())
+
+    def say_asked(self) -> None:
+        """Say that the photos that were meant have been asked this."""
+        asked = _("This was looked for already. Word it differently to have it looked for again.")
+        self.add_error("text", asked)
 
 
 class AssignForm(forms.Form):
-    """Who is to work on a claim: the id of one of `people`, or nobody."""
+    """Who is to work on a claim: the id of one of `people`, or nobody.
+
+    `seen` is the id of who had it when the person looked.
+    """
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -165,7 +207,7 @@ class AssignForm(forms.Form):
         people: Iterable[tuple[int, str]],
         now: int | None = None,
     ) -> None:
-        super().__init__(data, label_suffix="", initial={"to": now})
+        super().__init__(data, label_suffix="", initial={"to": now, "seen": now})
         self.fields["to"] = forms.TypedChoiceField(
             label=_("Assigned to"),
             choices=[("", _("Nobody")), *people],

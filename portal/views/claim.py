@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import conditional_page, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
-from assessment.services.docket import claim_assign
+from assessment.selectors.claim_version import claim_version
+from assessment.selectors.queue import queue_is_stuck
+from assessment.services.docket import AssignedMeanwhileError, claim_assign
+from assessment.services.engines import examples_of
+from assessment.services.photos import QueryAskedError
 from claims.models import Claim, Peril, User
 from claims.services import ClaimDecidedError
 from portal.access import PERMISSIONS, Member, MemberRequest, Permission, get_owned, member_required
 from portal.claim_panels import pace_text, ready_numbers, state_context
 from portal.forms.claim import AskForm, AssignForm
 from portal.views.claim_file import file_context
-from portal.wording import PERILS
+from portal.wording import DECIDED, PERILS
 
 MAY_ASSESS = [role for role, permissions in PERMISSIONS.items() if Permission.ASSESS in permissions]
 
@@ -48,9 +57,10 @@ def claim_shown(
         **state_context(claim, state, request.member),
         "peril": PERILS[Peril(claim.peril)],
         "assignee": state.docket.assignee,
-        "asking": asking or AskForm(claim=claim, photos=ready),
+        "asking": asking or AskForm(photos=ready),
         "chosen": chosen_in(asking),
         "assigning": _assign_form(request.member, state),
+        "examples": examples_of(settings.EAVES_ENGINE),
         "pace": pace_text(request.member.carrier, len(ready)),
     }
     return render(request, "portal/claim.html", context, status=status)
@@ -63,15 +73,24 @@ def chosen_in(asking: AskForm | None) -> list[str]:
 
 @require_safe
 @member_required(Permission.SEE)
-@conditional_page
-def state(request: MemberRequest, number: str) -> HttpResponse:
+def state(request: MemberRequest, number: str) -> HttpResponseBase:
     """The parts of the page that change by themselves; polled while something is at work."""
     claim = get_owned(request, Claim, number=number)
-    context = state_context(claim, claim_state(claim), request.member)
-    response = render(request, "portal/claim/state.html", context)
+    etag = _state_tag(request.member, claim)
     # Kept by the browser to be asked for anew every time: only so can it be told "as before".
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    blank = HttpResponse(headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    answer = get_conditional_response(request, etag=etag, response=blank)
+    if answer is not blank:
+        return answer or blank
+    context = state_context(claim, claim_state(claim), request.member)
+    blank.content = render_to_string("portal/claim/state.html", context, request)
+    return blank
+
+
+def _state_tag(member: Member, claim: Claim) -> str:
+    """Names what the page shows to this person; joining outlines, the dear part, is left out."""
+    reader = (member.role, member.carrier.units, get_language(), queue_is_stuck())
+    return quote_etag(sha256(repr((claim_version(claim), reader)).encode()).hexdigest()[:32])
 
 
 @require_POST
@@ -80,26 +99,25 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
     """Look for something else, on all photos or on those chosen."""
     claim = get_owned(request, Claim, number=number)
     photos = {photo.number: photo for photo in claim.photos.all()}
-    form = AskForm(request.POST, claim=claim, photos=photos)
+    form = AskForm(request.POST, photos=photos)
     if not form.is_valid():
         return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     chosen = [photos[number] for number in form.cleaned_data["photos"]]
     text = form.cleaned_data["text"]
     try:
         pipeline.query_ask(claim=claim, text=text, by=request.member.user, photos=chosen)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
-    except ValidationError:
-        # Somebody asked the same at the same moment; the form now says so.
-        form = AskForm(request.POST, claim=claim, photos=photos)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
+    except QueryAskedError:
+        form.say_asked()
         return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Asked: “%(text)s”.") % {"text": text})
     return redirect("portal:claim", claim.number)
 
 
-def claim_locked(request: MemberRequest, claim: Claim, error: ClaimDecidedError) -> HttpResponse:
+def claim_locked(request: MemberRequest, claim: Claim) -> HttpResponse:
     """The claim as it is now, decided; nothing was done."""
-    messages.error(request, str(error))
+    messages.error(request, DECIDED)
     return claim_shown(request, claim, status=HTTPStatus.CONFLICT)
 
 
@@ -110,8 +128,8 @@ def retry(request: MemberRequest, number: str) -> HttpResponse:
     claim = get_owned(request, Claim, number=number)
     try:
         opened = pipeline.claim_retry(claim=claim, by=request.member.user)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     text = ngettext("%(count)d thing is tried again.", "%(count)d things are tried again.", opened)
     if opened:
         messages.success(request, text % {"count": opened})
@@ -130,11 +148,23 @@ def assign(request: MemberRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     to = people.get(form.cleaned_data["to"])
+    seen = User.objects.filter(pk=form.cleaned_data["seen"]).first()
     try:
-        claim_assign(claim=claim, to=to, by=request.member.user)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+        claim_assign(claim=claim, to=to, by=request.member.user, seen=seen)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
+    except AssignedMeanwhileError as error:
+        messages.warning(request, _has_it_now(error.to))
+        return claim_shown(request, claim, status=HTTPStatus.CONFLICT)
     return redirect("portal:claim", claim.number)
+
+
+def _has_it_now(person: User | None) -> str:
+    if person is None:
+        return _("Somebody put this claim back meanwhile: nobody has it now. Nothing was changed.")
+    return _("This claim was assigned meanwhile: %(name)s has it now. Nothing was changed.") % {
+        "name": person
+    }
 
 
 def assignable(member: Member, now: User | None) -> list[User]:

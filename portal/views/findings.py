@@ -20,6 +20,7 @@ from claims.services import ClaimDecidedError
 from portal.access import MemberRequest, Permission, get_owned, member_required
 from portal.forms.findings import ChangeBody, DrawBody, ReviewForm, outline_on
 from portal.json import body_of, json_answers, ready, seen_revision
+from portal.wording import DECIDED
 from portal.workbench import (
     finding_conflict,
     finding_data,
@@ -119,7 +120,9 @@ def _review(request: MemberRequest, found: Finding, form: ReviewForm) -> str:
         )
     except StaleFindingError as error:
         return "" if _is_so(error.finding, change) else _overtaken(request, error.finding)
-    except (ReviewError, ClaimDecidedError) as error:
+    except ClaimDecidedError:
+        return str(DECIDED)
+    except ReviewError as error:
         return str(error)
     return ""
 

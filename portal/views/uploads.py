@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -24,6 +24,7 @@ from portal.access import MemberRequest, Permission, get_owned, member_required
 from portal.upload_keys import KeyReusedError, upload_is_fresh
 from portal.upload_limit import dropped, too_large, watch_size
 from portal.views.claim import claim_locked
+from portal.wording import DECIDED, IN_ENGLISH
 
 FIELD = "photo"
 
@@ -65,10 +66,12 @@ def _one(request: MemberRequest, claim: Claim, files: Files) -> JsonResponse:
         return _refused(_nothing_came(), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         taken = _take(request, claim, files[0], request.headers.get("Idempotency-Key", ""))
-    except (UploadRefusedError, KeyReusedError) as error:
+    except UploadRefusedError as error:
+        return _refused(str(error), HTTPStatus.UNPROCESSABLE_ENTITY, lang="en")
+    except KeyReusedError as error:
         return _refused(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except ClaimDecidedError as error:
-        return _refused(str(error), HTTPStatus.CONFLICT)
+    except ClaimDecidedError:
+        return _refused(str(DECIDED), HTTPStatus.CONFLICT)
     address = reverse("portal:photo", args=[claim.number, taken.photo.number])
     answer = {"photo": address, "name": taken.photo.name}
     if taken.fresh:
@@ -76,8 +79,9 @@ def _one(request: MemberRequest, claim: Claim, files: Files) -> JsonResponse:
     return JsonResponse({**answer, "reason": _already(taken.photo)})
 
 
-def _refused(sentence: str, status: HTTPStatus) -> JsonResponse:
-    return JsonResponse({"refused": sentence}, status=status)
+def _refused(sentence: str, status: HTTPStatus, *, lang: str = "") -> JsonResponse:
+    """`lang` is the language of a sentence that isn't in the reader's own."""
+    return JsonResponse({"refused": sentence, "lang": lang or get_language()}, status=status)
 
 
 def _nothing_came() -> str:
@@ -100,8 +104,8 @@ def _several(
         messages.error(request, _nothing_came())
     try:
         added = sum(_added(request, claim, file) for file in files)
-    except ClaimDecidedError as error:
-        return claim_locked(request, claim, error)
+    except ClaimDecidedError:
+        return claim_locked(request, claim)
     if added:
         text = ngettext("%(count)d photo was added.", "%(count)d photos were added.", added)
         messages.success(request, text % {"count": added})
@@ -112,7 +116,7 @@ def _added(request: MemberRequest, claim: Claim, file: UploadedFile[bytes]) -> b
     try:
         taken = _take(request, claim, file, "")
     except UploadRefusedError as error:
-        messages.error(request, f"{file.name}: {error}")
+        messages.error(request, f"{file.name}: {error}", extra_tags=IN_ENGLISH)
         return False
     if not taken.fresh:
         messages.info(request, f"{file.name}: {_already(taken.photo)}")

@@ -85,6 +85,12 @@ def test_without_json_the_result_is_printed_for_people(roof_file, roof, capsys):
     assert f"Kept as claim {Claim.objects.get().number}" in printed
 
 
+def test_the_same_question_in_other_capitals_is_asked_once(roof_file, roof):
+    result = assess(roof_file, "--query", roof.question, "--query", roof.question.upper())
+
+    assert [query["text"] for query in result["photos"][0]["queries"]] == [roof.question]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

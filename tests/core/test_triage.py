@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assessment.core.measure import Measured
 from assessment.core.rules import RULES, RULES_VERSION, STRAIGHT_THROUGH_M2
 from assessment.core.triage import CARE, Decision, Facts, decide
+from assessment.core.units import SQUARE_FEET
 from assessment.core.vocabulary import DamageType, Lane
 
 UNTIMED = settings(deadline=None)
@@ -206,6 +207,24 @@ def test_a_near_miss_tells_value_and_limit():
     (miss,) = decide(replace(SMALL, area_m2=square_metres(9.5))).near_misses
     assert "9.50 m²" in miss.sentence
     assert "close to the limit of 10 m²" in miss.sentence
+
+
+@pytest.mark.parametrize(
+    ("high", "told"),
+    [
+        (1.2, ["at most 12.9 sq ft, within the limit of 21.5 sq ft"]),
+        (9.5, ["may reach 102.3 sq ft", "close to the limit of 107.6 sq ft"]),
+        (60.0, ["may reach 645.8 sq ft", "above the limit of 538.2 sq ft"]),
+    ],
+)
+def test_areas_are_told_in_the_unit_that_is_asked_for_and_judged_alike(high, told):
+    facts = replace(SMALL, area_m2=square_metres(high))
+    decision = decide(facts, SQUARE_FEET)
+    sentences = " ".join(each.sentence for each in (*decision.reasons, *decision.near_misses))
+
+    assert [words for words in told if words not in sentences] == []
+    assert "m²" not in sentences
+    assert (decision.lane, rules(decision)) == (decide(facts).lane, rules(decide(facts)))
 
 
 def test_the_rules_stand_from_the_most_careful_lane_to_the_least():

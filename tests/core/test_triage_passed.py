@@ -10,6 +10,7 @@ from assessment.core.facts import Facts
 from assessment.core.measure import Measured
 from assessment.core.rules import RULES
 from assessment.core.triage_passed import AREA_RULES, PASSES, passed
+from assessment.core.units import SQUARE_FEET
 
 GOOD = Facts(
     photos=4,
@@ -82,6 +83,13 @@ def test_nothing_found_is_not_told_as_nothing_damaged():
 )
 def test_the_tightest_limit_that_holds_is_named(high, limit):
     assert told(replace(GOOD, area_m2=Measured(1.0, 0.5, high, "Line.")), f"limit of {limit}")
+
+
+def test_what_was_found_is_told_in_the_unit_that_is_asked_for():
+    assert (
+        "What was found reaches at most 12.9 sq ft, within the limit of 21.5 sq ft for going "
+        "straight through."
+    ) in passed(GOOD, SQUARE_FEET)
 
 
 def test_every_rule_that_is_named_exists():

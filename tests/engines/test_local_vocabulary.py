@@ -4,7 +4,11 @@ import pytest
 
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError
-from assessment.engines.local_vocabulary import KINDS, understand
+from assessment.engines.local_vocabulary import EXAMPLES, KINDS, understand
+
+
+def test_the_examples_are_understood_and_name_every_kind():
+    assert [understand(question) for question in EXAMPLES] == [(kind,) for kind in KINDS]
 
 
 @pytest.mark.parametrize(

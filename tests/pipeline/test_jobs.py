@@ -199,8 +199,11 @@ def test_a_bug_in_a_job_is_stored_and_does_not_stop_the_next_one(queued, caplog)
     work.jobs_work(JobKind.REPORT, buggy)
 
     assert seen == [1, 2]
-    assert Job.objects.get(subject_id=1).reason == "RuntimeError: a bug"
-    assert "a bug" in caplog.text
+    job = Job.objects.get(subject_id=1)
+    assert job.reason.startswith("Something went wrong inside the service.")
+    assert f"under job {job.pk}" in job.reason
+    assert f"Job {job.pk} " in caplog.text
+    assert "RuntimeError: a bug" in caplog.text
 
 
 def test_the_database_refuses_a_failed_job_without_a_reason(queued):

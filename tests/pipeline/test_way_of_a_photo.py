@@ -407,7 +407,7 @@ def test_a_photo_that_is_sent_again_while_it_is_given_up_is_prepared_after_all(c
 
 
 def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(claim, monkeypatch):
-    def broken(facts):
+    def broken(*_):
         raise ZeroDivisionError("a bug in a rule")
 
     monkeypatch.setattr("assessment.services.triage.decide", broken)
@@ -416,7 +416,23 @@ def test_a_claim_that_the_rules_cannot_judge_goes_to_a_person_with_the_reason(cl
 
     decision = lane_of(claim)
     assert (decision.lane, decision.facts) == (Lane.DESK, None)
-    assert "a bug in a rule" in decision.reasons[0]["sentence"]
+    assert "The rules could not be applied: " in decision.reasons[0]["sentence"]
+    assert "a bug in a rule" not in decision.reasons[0]["sentence"]
+
+
+def test_a_photo_that_fails_for_a_fault_of_ours_says_so_in_a_sentence(claim, monkeypatch, caplog):
+    def broken(_):
+        raise OSError(28, "No space left on device", "/srv/eaves/derived")
+
+    monkeypatch.setattr("assessment.services.photos.photo_derive", broken)
+    photo = submit(claim)
+    work_off()
+
+    photo.refresh_from_db()
+    assert photo.status == PhotoStatus.FAILED
+    assert photo.refusal.startswith("Tried 5 times, then given up. Something went wrong inside")
+    assert "No space left" not in photo.refusal
+    assert "No space left" in caplog.text
 
 
 def test_the_same_kinds_of_damage_in_another_order_are_no_new_decision(claim, monkeypatch):

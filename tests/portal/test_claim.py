@@ -6,10 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment import pipeline
 from assessment.models import Docket
-from claims.models import Claim, ClaimStatus, Photo, PhotoStatus
+from assessment.reports.render import TEMPLATE_VERSION, markup
+from assessment.selectors.claim_dossier import claim_dossier
+from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
 from portal.claim_words import duration_named, photos_named
 from tests.factories import make_claim
 from tests.portal.claim_states import STATES, post, text_of, with_photos
@@ -106,6 +109,7 @@ def test_the_head_says_whose_claim_it_is(shown):
             "decided",
             [
                 "This claim is decided and can only be read.",
+                "How the claim was routed before the decision: Fast lane.",
                 "Why a person was needed",
                 "only accepted findings count",
             ],
@@ -168,6 +172,30 @@ def test_where_nothing_failed_nothing_is_tried_again(claim, member_client):
     assert "Nothing had failed any more" in post(member_client, claim, "retry").text
 
 
+@pytest.mark.parametrize(
+    ("units", "reason", "passed"),
+    [
+        (Units.US, "may reach 70.3 sq ft, the upper end", "within the limit of 107.6 sq ft"),
+        (Units.METRIC, "may reach 6.53 m², the upper end", "within the limit of 10 m²"),
+    ],
+)
+def test_portal_and_report_tell_reasons_in_the_units_of_the_carrier(
+    carrier, user, fake_engine, member_client, units, reason, passed
+):
+    Carrier.objects.update(units=units)
+    claim = STATES["reviewed"](Carrier.objects.get(), user, fake_engine)
+
+    page = text_of(member_client.get(f"/claims/{claim.number}/"))
+
+    assert reason in page
+    assert passed in page
+
+    dossier = claim_dossier(
+        claim, number=1, made_at=timezone.now(), by=user, template_version=TEMPLATE_VERSION
+    )
+    assert reason in markup(dossier)
+
+
 def test_a_claim_that_was_decided_before_it_was_routed_says_so(claim, member_client):
     Claim.objects.update(status=ClaimStatus.DECIDED)
     Docket.objects.update(stage="decided")
@@ -196,49 +224,6 @@ def _queries(client, claim: Claim, part: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get(f"/claims/{claim.number}/{part}")
     return len(caught)
-
-
-# The part that is polled
-
-
-def test_the_page_asks_again_only_while_something_is_at_work(
-    carrier, user, fake_engine, member_client
-):
-    at_work = STATES["analysing"](carrier, user, fake_engine)
-    address = f"/claims/{at_work.number}/state/"
-    assert "poll from:body" in member_client.get(address).text
-
-    pipeline.work_off("")
-
-    done = member_client.get(address).text
-    assert "poll from:body" not in done
-    assert "photos-changed from:body" in done
-    assert "Why a person is needed" in done
-
-
-def test_what_has_not_changed_is_not_sent_again(carrier, user, fake_engine, member_client):
-    claim = STATES["analysing"](carrier, user, fake_engine)
-    address = f"/claims/{claim.number}/state/"
-    first = member_client.get(address)
-
-    again = member_client.get(address, headers={"if-none-match": first["ETag"]})
-    pipeline.work_off("")
-    changed = member_client.get(address, headers={"if-none-match": first["ETag"]})
-
-    assert (again.status_code, again.content) == (304, b"")
-    assert changed.status_code == 200
-    assert first["Cache-Control"] == "private, no-cache"
-
-
-def test_what_a_person_types_and_sends_is_not_swapped(shown, carrier, user, member_client):
-    shown("unscaled")
-    claim = Claim.objects.get()
-
-    fragment = member_client.get(f"/claims/{claim.number}/state/").text
-
-    assert "<form" not in fragment
-    assert "<photo-upload" not in fragment
-    assert "csrfmiddlewaretoken" not in fragment
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 
 from assessment import pipeline
 from assessment.models import DamageQuery, Docket, Segmentation
+from assessment.services.docket import claim_assign
+from assessment.services.engines import engine_named
 from claims.models import Claim, ClaimStatus, Role
 from portal.views.claim import MAY_ASSESS
 from tests.factories import make_carrier, make_user
@@ -69,6 +71,20 @@ def test_a_question_that_cannot_be_put_comes_back_as_it_was(
         assert re.search(r'value="2" form="ask" checked', response.text)
 
 
+def test_a_question_that_was_asked_is_put_to_the_photos_ticked_besides(
+    carrier, user, fake_engine, member_client
+):
+    claim = with_photos(carrier, user, 3)
+    pipeline.work_off("")
+    post(member_client, claim, "queries", text="dents", photos=[1])
+
+    page = post(member_client, claim, "queries", text="Dents", photos=[1, 3])
+
+    assert "Asked: “Dents”." in page.text
+    assert "only on photos 1, 3" in text_of(page)
+    assert DamageQuery.objects.filter(claim=claim).count() == 2
+
+
 def test_how_long_it_takes_is_said_only_where_it_is_known(
     carrier, user, fake_engine, member_client, monkeypatch
 ):
@@ -82,6 +98,23 @@ def test_how_long_it_takes_is_said_only_where_it_is_known(
     assert "That takes about 40 seconds for 2 photos" in page
 
 
+def test_the_examples_are_those_of_the_engine_in_use(
+    carrier, user, fake_engine, member_client, settings
+):
+    claim = with_photos(carrier, user, 2)
+    page = f"/claims/{claim.number}/"
+    assert "For example: missing shingles" in member_client.get(page).text
+
+    fake_engine.examples = ("cracks in the wall", "blue tarpaulins")
+    text = member_client.get(page).text
+    assert '<span lang="en">cracks in the wall, blue tarpaulins.</span>' in text
+    assert "broken windows" not in text
+
+    settings.EAVES_ENGINES, settings.EAVES_ENGINE = {"gemini": {"model": "x"}}, "gemini"
+    engine_named.cache_clear()
+    assert "For example: missing shingles" in member_client.get(page).text
+
+
 # Who works on it
 
 
@@ -89,7 +122,7 @@ def test_a_claim_is_taken_up_and_put_back(claim, user, member_client):
     post(member_client, claim, "assign", to=user.pk)
     assert Docket.objects.get().assignee == user
 
-    post(member_client, claim, "assign", to="")
+    post(member_client, claim, "assign", to="", seen=user.pk)
     assert Docket.objects.get().assignee is None
 
 
@@ -105,6 +138,34 @@ def test_an_adjuster_gives_a_claim_to_nobody_else(carrier, claim, member_client)
     colleague = make_user(carrier)
 
     assert post(member_client, claim, "assign", to=colleague.pk).status_code == 400
+    assert Docket.objects.get().assignee is None
+
+
+def test_a_claim_that_somebody_else_took_up_meanwhile_stays_theirs(
+    carrier, claim, user, member_client
+):
+    page = member_client.get(f"/claims/{claim.number}/").text
+    assert '<input type="hidden" name="seen" id="id_seen">' in page
+    quicker = make_user(carrier)
+    quicker.name = "Dana Fox"
+    quicker.save()
+    claim_assign(claim=claim, to=quicker, by=quicker, seen=None)
+
+    response = post(member_client, claim, "assign", to=user.pk, seen="")
+
+    assert response.status_code == 409
+    assert "Dana Fox has it now. Nothing was changed." in response.text
+    assert f'name="seen" value="{quicker.pk}"' in response.text
+    assert Docket.objects.get().assignee == quicker
+
+
+def test_a_claim_that_was_put_back_meanwhile_is_nobodys(carrier, claim, user, member_client):
+    colleague = make_user(carrier)
+
+    response = post(member_client, claim, "assign", to=user.pk, seen=colleague.pk)
+
+    assert response.status_code == 409
+    assert "nobody has it now. Nothing was changed." in response.text
     assert Docket.objects.get().assignee is None
 
 

@@ -93,6 +93,7 @@ DOORS: dict[str, Door] = {
     "portal:new_claim": door(GET=Open.MEMBER, POST=Open.MEMBER),
     "portal:claim": door(a_claim, GET=Open.OWNER),
     "portal:claim_state": door(a_claim, GET=Open.OWNER),
+    "portal:details": door(a_claim, GET=Open.OWNER, POST=Open.OWNER),
     "portal:upload": door(a_claim, POST=Open.OWNER),
     "portal:ask": door(a_claim, POST=Open.OWNER),
     "portal:retry": door(a_claim, POST=Open.OWNER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -206,8 +207,8 @@ def test_giving_a_claim_to_somebody_names_both(carrier, claim, user):
     other = make_user(carrier)
     User.objects.filter(pk=other.pk).update(name="Dana Fox")
     other.refresh_from_db()
-    for to in (user, other, None):
-        claim_assign(claim=claim, to=to, by=user)
+    for seen, to in pairwise((None, user, other, None)):
+        claim_assign(claim=claim, to=to, by=user, seen=seen)
 
     assert sentences(claim)[:3] == [
         "Ana Ruiz put the claim back for whoever comes next.",
@@ -217,7 +218,7 @@ def test_giving_a_claim_to_somebody_names_both(carrier, claim, user):
 
 
 def test_two_people_of_one_name_are_told_apart_when_a_claim_is_given(carrier, claim, user):
-    claim_assign(claim=claim, to=make_user(carrier), by=user)
+    claim_assign(claim=claim, to=make_user(carrier), by=user, seen=None)
 
     assert sentences(claim)[0] == "Ana Ruiz gave the claim to Ana Ruiz."
 

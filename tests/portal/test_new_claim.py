@@ -78,6 +78,13 @@ def test_a_fault_is_said_above_and_at_its_field_and_what_was_typed_is_kept(
     assert not Claim.objects.exists()
 
 
+def test_a_deductible_above_the_limit_is_a_slip(member_client):
+    response = member_client.post(ADDRESS, {**FACTS, "limit": "1000", "deductible": "2500"})
+
+    assert response.status_code == 422
+    assert "The deductible is above the limit of the policy." in response.text
+
+
 def test_a_loss_in_the_future_is_a_slip(member_client):
     day = timezone.localdate() + timedelta(days=2)
 

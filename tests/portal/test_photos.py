@@ -158,6 +158,7 @@ def test_a_photo_that_was_refused_says_why_and_offers_the_claim(desk):
     answer = page(desk, Photo.objects.get(number=2))
 
     assert str(refusal.value) in answer.context["why"]
+    assert '<p class="notice bad" lang="en">' in answer.text
     assert answer.context["claim_url"] in answer.content.decode()
 
 

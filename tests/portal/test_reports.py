@@ -24,7 +24,7 @@ from tests.pipeline.steps import assessed_claim
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 HTMX = {"HX-Request": "true"}
-UNCHANGED = Since(0, 0, 0, 0, 0, 0, 0)
+UNCHANGED = Since(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def address(claim: Claim, place: str = "") -> str:
@@ -161,6 +161,7 @@ def test_what_came_later_is_told_each_by_its_kind(reported, user):
     pipeline.photo_submit(claim=reported, data=jpeg(seed=9), name="b.jpg", by=user)
     pipeline.query_ask(claim=reported, text="hail", by=user)
     claim_decide(claim=reported, kind=DecisionKind.MORE_PHOTOS, note="The rear slope.", by=user)
+    pipeline.claim_correct(claim=reported, details={"insured": "R. Alvarez"}, by=user)
 
     since = report_state(reported).since
 
@@ -177,6 +178,7 @@ def test_what_came_later_is_told_each_by_its_kind(reported, user):
         "1 question was asked since this report.",
         "A reference line was drawn or taken off since this report.",
         "The claim was decided or opened again since this report.",
+        "The details of the claim were corrected since this report.",
     ]
 
 
@@ -191,7 +193,7 @@ def test_an_answer_that_found_nothing_still_makes_the_report_stale(carrier, user
 
     since = report_state(claim).since
 
-    assert since == Since(0, 0, 0, 0, 1, 0, 1)
+    assert since == Since(0, 0, 0, 0, 1, 0, 0, 1)
     assert since_sentences(since) == ["1 question got its answer, or none, since this report."]
 
 

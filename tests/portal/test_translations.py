@@ -11,7 +11,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.utils.translation import override
 from django.utils.translation.template import templatize
+
+from claims.services import ClaimDecidedError
+from portal.wording import DECIDED
 
 PORTAL = Path(__file__).resolve().parents[2] / "portal"
 SPANISH = PORTAL / "locale" / "es" / "LC_MESSAGES"
@@ -54,6 +58,12 @@ def said_by_the_portal() -> set[object]:
 
 def test_everything_the_portal_says_is_in_the_catalog(catalog):
     assert said_by_the_portal() == set(texts(catalog))
+
+
+def test_a_decided_claim_is_told_in_the_readers_language():
+    assert str(DECIDED) == str(ClaimDecidedError())
+    with override("es"):
+        assert str(DECIDED).startswith("Este siniestro está decidido")
 
 
 def test_an_indented_template_is_read_to_its_end(tmp_path):

@@ -164,6 +164,21 @@ def test_a_form_without_a_script_takes_several_and_says_which_were_not(
     assert Photo.objects.exclude(status=PhotoStatus.REFUSED).count() == 3
 
 
+def test_what_is_said_in_english_is_marked_in_a_spanish_page(claim, member_client):
+    member_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "es"
+
+    page = send_plainly(member_client, claim, photo(b"hello", "note.txt"), photo())
+    refused = send(member_client, claim, photo(b"%PDF-1.7", "estimate.pdf"))
+    Claim.objects.update(status=ClaimStatus.DECIDED)
+    locked = send(member_client, claim, photo(jpeg(seed=2)))
+
+    assert '<p class="notice bad" role="alert" lang="en">note.txt: The file is' in page.text
+    assert '<p class="notice good" role="alert">' in page.text
+    assert refused.json()["lang"] == "en"
+    assert locked.json()["lang"] == "es"
+    assert "Este siniestro está decidido" in locked.json()["refused"]
+
+
 def test_a_form_without_a_photo_says_so(claim, member_client):
     assert "Choose at least one." in send_plainly(member_client, claim).text
 

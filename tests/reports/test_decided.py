@@ -50,6 +50,22 @@ def test_a_decided_claim_has_no_next_step_and_an_open_one_has():
     assert step in markup(DOSSIER)
 
 
+def test_a_decided_claim_tells_its_lane_as_a_thing_of_the_past():
+    headline = DIRECTIONS[Lane(TRIAGE.lane)].headline
+
+    assert "How the claim was routed before the decision: review" in markup(CLOSED)
+    assert headline not in markup(CLOSED)
+    assert headline in markup(AWAITING)
+    assert "routed before the decision" not in markup(AWAITING)
+
+
+def test_a_claim_that_was_decided_before_it_was_routed_waits_for_no_lane():
+    page = markup(replace(CLOSED, triage=None))
+
+    assert "Before the decision no lane had been chosen" in page
+    assert "no lane has been chosen yet" not in page.lower()
+
+
 def test_only_before_the_decision_is_a_report_preliminary():
     assert "Report no. 1: hail" in markup(CLOSED)
     assert "Preliminary" not in markup(CLOSED)

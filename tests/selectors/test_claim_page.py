@@ -11,7 +11,7 @@ from assessment import pipeline
 from assessment.core.measure import Measured
 from assessment.core.vocabulary import DamageType, Outcome, ReviewStatus
 from assessment.models import Finding, Segmentation, Triage
-from assessment.selectors.claim_page import claim_state, question_asked
+from assessment.selectors.claim_page import claim_state
 from assessment.selectors.claims import claim_is_open
 from assessment.selectors.engine_pace import seconds_per_photo
 from assessment.selectors.routing import routing_of
@@ -180,13 +180,6 @@ def test_what_passed_is_not_told_where_todays_rules_did_not_judge(
     routing = routing_of(claim)
     assert routing is not None
     assert routing.passed is None
-
-
-def test_the_same_words_were_asked_before(carrier, user, fake_engine):
-    claim = with_photos(carrier, user, 1)
-
-    assert question_asked(claim, " missing shingles ")
-    assert not question_asked(claim, "dents")
 
 
 def answered(carrier, user, seconds: list[int]) -> None:

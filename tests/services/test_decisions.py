@@ -140,6 +140,9 @@ WRITES = {
         op=None,
     ),
     "note": lambda claim, user: note_add(claim=claim, text="Called back.", by=user),
+    "correction": lambda claim, user: pipeline.claim_correct(
+        claim=claim, details={"insured": "R. Alvarez"}, by=user
+    ),
     "another try": lambda claim, user: pipeline.claim_retry(claim=claim, by=user),
     "decision": lambda claim, user: decide(claim, user, DecisionKind.SPECIALIST),
 }
@@ -226,7 +229,7 @@ def test_what_a_person_decided_is_not_routed_any_more(claim, seen, user):
 def test_what_could_not_be_judged_leaves_a_decided_claim_decided(claim, seen, user, monkeypatch):
     changed(seen, user, review=ReviewStatus.ACCEPTED)
     decide(claim, user)
-    monkeypatch.setattr("assessment.services.triage.decide", lambda facts: 1 / 0)
+    monkeypatch.setattr("assessment.services.triage.decide", lambda *_: 1 / 0)
     pipeline.work_off("")
 
     assert Job.objects.get(kind="settle").reason

@@ -9,12 +9,13 @@ import pytest
 from django.utils import timezone
 
 from assessment import pipeline
+from assessment.core.failures import PermanentError
 from assessment.core.vocabulary import DecisionKind, JobKind, ReviewStatus, Stage
 from assessment.engines.base import GarbledAnswerError
 from assessment.models import Docket, Finding, Triage
 from assessment.services import docket
 from assessment.services.decisions import claim_decide
-from assessment.services.docket import claim_assign, claim_take_next
+from assessment.services.docket import AssignedMeanwhileError, claim_assign, claim_take_next
 from assessment.tasks import TASKS
 from claims.evidence.upload import UploadRefusedError
 from claims.models import AuditEntry, Peril
@@ -144,8 +145,8 @@ def test_a_routing_is_logged_only_when_its_outcome_changed(claim, photo, seen, h
 def test_another_reason_why_the_rules_failed_is_kept(claim, monkeypatch):
     for fault in ("first fault", "second fault"):
 
-        def broken(facts, fault=fault):
-            raise ZeroDivisionError(fault)
+        def broken(*_, fault=fault):
+            raise PermanentError(fault)
 
         monkeypatch.setattr("assessment.services.triage.decide", broken)
         pipeline.photo_submit(claim=claim, data=jpeg(seed=len(fault)), name="a.jpg", by=None)
@@ -176,7 +177,7 @@ def test_only_what_waits_for_a_review_at_ones_own_carrier_is_taken_up(carrier, u
 def test_what_somebody_has_taken_up_is_nobody_elses(carrier, user):
     claim = make_claim(carrier)
     waiting(claim, hours=1)
-    claim_assign(claim=claim, to=make_user(carrier), by=user)
+    claim_assign(claim=claim, to=make_user(carrier), by=user, seen=None)
 
     assert claim_take_next(carrier=carrier, by=user) is None
 
@@ -184,14 +185,14 @@ def test_what_somebody_has_taken_up_is_nobody_elses(carrier, user):
 def test_a_claim_that_was_put_back_can_be_taken_up(carrier, user):
     claim = make_claim(carrier)
     waiting(claim, hours=1)
-    claim_assign(claim=claim, to=user, by=user)
-    claim_assign(claim=claim, to=None, by=user)
+    claim_assign(claim=claim, to=user, by=user, seen=None)
+    claim_assign(claim=claim, to=None, by=user, seen=user)
 
     assert claim_take_next(carrier=carrier, by=make_user(carrier)) == claim
 
 
 def test_who_was_given_a_claim_stays_with_it_through_its_stages(claim, user):
-    claim_assign(claim=claim, to=user, by=user)
+    claim_assign(claim=claim, to=user, by=user, seen=None)
     pipeline.photo_submit(claim=claim, data=jpeg(), name="a.jpg", by=None)
     pipeline.work_off("")
 
@@ -201,13 +202,31 @@ def test_who_was_given_a_claim_stays_with_it_through_its_stages(claim, user):
 def test_giving_a_claim_is_logged_with_both_people_and_once(claim, user):
     other = make_user(claim.carrier)
     for to in (other, other, None, None):
-        claim_assign(claim=claim, to=to, by=user)
+        claim_assign(claim=claim, to=to, by=user, seen=assignee_of(claim))
 
     entries = AuditEntry.objects.filter(claim=claim, action="claim.assigned").order_by("sequence")
     assert [(entry.actor, json.loads(entry.data)) for entry in entries] == [
         (user.email, {"to": other.email}),
         (user.email, {"to": ""}),
     ]
+
+
+def test_a_claim_that_somebody_else_has_meanwhile_stays_with_them(claim, user):
+    quicker, wanted = make_user(claim.carrier), make_user(claim.carrier)
+    claim_assign(claim=claim, to=quicker, by=quicker, seen=None)
+
+    with pytest.raises(AssignedMeanwhileError) as error:
+        claim_assign(claim=claim, to=wanted, by=user, seen=None)
+
+    assert error.value.to == assignee_of(claim) == quicker
+    assert AuditEntry.objects.filter(claim=claim, action="claim.assigned").count() == 1
+
+
+def test_giving_a_claim_to_who_has_it_meanwhile_is_no_conflict(claim, user):
+    claim_assign(claim=claim, to=user, by=user, seen=None)
+    claim_assign(claim=claim, to=user, by=user, seen=None)
+
+    assert assignee_of(claim) == user
 
 
 def test_a_claim_that_was_taken_just_before_it_could_be_locked_is_passed_over(

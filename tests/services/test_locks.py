@@ -20,7 +20,7 @@ from assessment.services.photos import settle_open
 from assessment.services.work import job_give_up
 from assessment.tasks import TASKS
 from claims.evidence.upload import UploadRefusedError
-from claims.models import Claim, User
+from claims.models import Claim, Peril, User
 from tests.factories import jpeg, make_user
 from tests.services.steps import box, changed
 
@@ -64,9 +64,12 @@ ACTS: dict[str, Act] = {
         by=user,
         op=None,
     ),
+    "a correction": lambda claim, user: pipeline.claim_correct(
+        claim=claim, details={"peril": Peril.HAIL}, by=user
+    ),
     "a decision": decide_and_reopen,
     "giving it to somebody": lambda claim, user: claim_assign(
-        claim=claim, to=make_user(claim.carrier), by=user
+        claim=claim, to=make_user(claim.carrier), by=user, seen=None
     ),
     "taking it up": lambda claim, user: claim_take_next(carrier=claim.carrier, by=user),
     "judging it": lambda claim, user: TASKS[JobKind.SETTLE](""),

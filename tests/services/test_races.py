@@ -192,10 +192,10 @@ def test_of_two_decisions_at_once_the_second_is_refused(claim, photo, user):
 def test_a_routing_that_a_decision_overtook_is_dropped(claim, seen, user, monkeypatch):
     before = Triage.objects.filter(claim=claim).count()
 
-    def overtaken(facts):
+    def overtaken(facts, unit):
         mine = fresh(claim)
         claim_decide(claim=mine, kind=DecisionKind.APPROVE, note="", by=user)
-        return judge(facts)
+        return judge(facts, unit)
 
     judge = decide
     changed(seen, user, review=ReviewStatus.ACCEPTED)
@@ -210,11 +210,11 @@ def test_a_routing_that_a_review_overtook_is_made_again(claim, seen, hand_drawn,
     judge = decide
     seen_by_the_rules = []
 
-    def overtaken(facts):
+    def overtaken(facts, unit):
         seen_by_the_rules.append(facts.unreviewed)
         if len(seen_by_the_rules) == 1:
             changed(seen, user, review=ReviewStatus.ACCEPTED)
-        return judge(facts)
+        return judge(facts, unit)
 
     monkeypatch.setattr("assessment.services.triage.decide", overtaken)
     pipeline.work_off("")
@@ -231,7 +231,8 @@ def send_photo(claim: Claim, user, turn: int) -> None:
 
 
 def give_and_put_back(claim: Claim, user, turn: int) -> None:
-    claim_assign(claim=claim, to=user if turn % 2 else None, by=user)
+    to, seen = (user, None) if turn % 2 else (None, user)
+    claim_assign(claim=claim, to=to, by=user, seen=seen)
 
 
 def draw_on_first(claim: Claim, user, turn: int) -> None:
@@ -250,7 +251,7 @@ def write_note(claim: Claim, user, turn: int) -> None:
 def take_up_next(claim: Claim, user, turn: int) -> None:
     taken = claim_take_next(carrier=claim.carrier, by=user)
     if taken:
-        claim_assign(claim=taken, to=None, by=user)
+        claim_assign(claim=taken, to=None, by=user, seen=user)
 
 
 def work(claim: Claim, user, turn: int) -> None:

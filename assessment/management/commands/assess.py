@@ -29,6 +29,7 @@ from assessment.management.waiting import Waiting, waiting
 from assessment.models import Report
 from assessment.selectors.claims import segmentations_of
 from assessment.services.jobs import jobs_release
+from assessment.services.photos import QueryAskedError
 from claims import files
 from claims.evidence.fingerprint import sha256
 from claims.evidence.upload import UploadRefusedError, display_name
@@ -182,6 +183,9 @@ def _open(queries: Sequence[str], engine: str) -> Run:
 def _ask(run: Run, text: str, engine: str) -> None:
     try:
         pipeline.query_ask(claim=run.claim, text=text, by=None, engine=engine, holder=run.holder)
+    except QueryAskedError:
+        # The same words in other capitals: one question.
+        return
     except ValidationError as error:
         sentences = " ".join(error.messages)
         raise CommandError(f'--query "{text}" can\'t be asked: {sentences}', returncode=2) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,6 +126,29 @@ def test_the_same_photo_under_two_names_is_kept_once(desk, claim):
     expect(row(desk, "copy.jpg")).to_contain_text("This is photo 1 of the claim already.")
     expect(row(desk, "roof 1.jpg")).to_contain_text("Added")
     assert kept() == ["roof 1.jpg", "roof.jpg"]
+
+
+DROP_ALIKE = """(zone, texts) => {
+  const transfer = new DataTransfer();
+  for (const text of texts) {
+    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    const about = { type: "image/jpeg", lastModified: 1_000_000_000_000 };
+    transfer.items.add(new File([bytes], "IMG_0001.jpg", about));
+  }
+  zone.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer }));
+}"""
+
+
+def test_photos_of_two_folders_that_are_alike_in_all_but_the_picture_both_arrive(desk, claim):
+    open_claim(desk, claim)
+    pictures = [jpeg(seed=1), jpeg(seed=2)]
+    length = max(map(len, pictures))
+    texts = [b64encode(each.ljust(length, b"\0")).decode() for each in pictures]
+
+    desk.locator(".upload-zone").evaluate(DROP_ALIKE, texts)
+
+    expect(desk.get_by_text("Photos added: 2 of 2.")).to_be_visible()
+    assert kept() == ["IMG_0001.jpg", "IMG_0001.jpg"]
 
 
 def test_a_folder_gives_its_photos_and_leaves_the_rest(desk, claim, tmp_path: Path):

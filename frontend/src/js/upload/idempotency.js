@@ -12,8 +12,21 @@ export function uuid() {
   return hex.replace(HEX_GROUPS, "$1-$2-$3-$4-$5");
 }
 
-const nameOf = (url, file) =>
-  ["upload", url, file.webkitRelativePath || file.name, file.size, file.lastModified].join("|");
+// By which name each file goes until it is answered: photos from two folders may be alike in all
+// that tells files apart, and each must have a key of its own.
+const names = new Map();
+
+function nameOf(url, file) {
+  if (!names.has(file)) {
+    const path = file.webkitRelativePath || file.name;
+    const common = ["upload", url, path, file.size, file.lastModified].join("|");
+    const taken = new Set(names.values());
+    let name = common;
+    for (let other = 2; taken.has(name); other += 1) name = `${common}|${other}`;
+    names.set(file, name);
+  }
+  return names.get(file);
+}
 
 export function keyFor(url, file) {
   const name = nameOf(url, file);
@@ -24,4 +37,5 @@ export function keyFor(url, file) {
 
 export function forgetKey(url, file) {
   sessionStorage.removeItem(nameOf(url, file));
+  names.delete(file);
 }

@@ -33,9 +33,10 @@ export class UploadRow {
   }
 
   /** Put the row into a state: waiting, sending, retrying, sent, refused, lost or failed. */
-  show(state, sentence) {
+  show(state, sentence, lang = document.documentElement.lang) {
     this.node.dataset.state = state;
     this.#state.textContent = sentence;
+    this.#state.lang = lang;
     this.#bar.hidden = !["sending", "retrying"].includes(state);
     this.#again.hidden = !["lost", "failed"].includes(state);
   }
@@ -50,6 +51,6 @@ export class UploadRow {
   }
 
   end(outcome) {
-    this.show(outcome.kind, outcome.reason ?? this.#text[outcome.kind]);
+    this.show(outcome.kind, outcome.reason ?? this.#text[outcome.kind], outcome.lang);
   }
 }

@@ -24,7 +24,7 @@ function parsed(text) {
 function outcomeOf(status, text) {
   const body = parsed(text);
   if ((status === 200 || status === 201) && body?.photo) return { kind: "sent", ...body };
-  if (status === 422 && body?.refused) return { kind: "refused", reason: body.refused };
+  if (status === 422 && body?.refused) return { kind: "refused", reason: body.refused, lang: body.lang };
   return { kind: TEMPORARY.includes(status) ? "lost" : "failed", reason: body?.refused };
 }
 
@@ -48,7 +48,7 @@ function post({ url, field, form, file }, onProgress) {
 
 /**
  * Send a photo, again after 1, 3 and 9 seconds when the connection or the server fails.
- * Resolves to {kind: "sent", photo, name}, {kind: "refused", reason}, {kind: "lost"} or
+ * Resolves to {kind: "sent", photo, name}, {kind: "refused", reason, lang}, {kind: "lost"} or
  * {kind: "failed"}, these with a reason where the server gave one.
  */
 export async function send(parcel, { onProgress, onRetry }) {

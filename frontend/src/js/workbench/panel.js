@@ -29,8 +29,9 @@ export class PanelHead {
   #search({ text, state, findings, reason, lost = [] }) {
     const item = element("li", { className: lost.length ? "unanswered" : state });
     const outcome = this.#words.say(outcomeOf(state, findings), { count: findings, reason });
-    const sentences = [outcome, ...lost].join(" ");
-    item.append(element("q", {}, text), " ", element("span", { className: "outcome" }, sentences));
+    const inEnglish = lost.flatMap((sentence) => [" ", element("span", { lang: "en" }, sentence)]);
+    const said = element("span", { className: "outcome" }, outcome, ...inEnglish);
+    item.append(element("q", {}, text), " ", said);
     return item;
   }
 

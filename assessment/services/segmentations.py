@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from assessment.core.detection import Detection
@@ -13,7 +15,6 @@ from assessment.engines.base import (
     EngineError,
     EngineRefusedError,
     EngineUnavailableError,
-    Reading,
     Request,
 )
 from assessment.models import DamageQuery, Finding, Job, Segmentation
@@ -21,6 +22,7 @@ from assessment.selectors.measuring import Region, regions_of
 from assessment.services.engines import engine_named
 from assessment.services.jobs import claim_finishing
 from assessment.services.photos import settle_open
+from assessment.services.refining import boxes_outlined
 from claims import files
 from claims.models import Photo
 from claims.models.numbering import next_number
@@ -47,6 +49,7 @@ def segmentation_run(job: Job) -> None:
         photo = segmentation.photo
         text = bytes(segmentation.raw).decode(errors=KEEP_SURROGATES)
         reading = engine.read(text, photo.width, photo.height)
+        detections = boxes_outlined(reading.detections, photo)
     except EngineUnavailableError:
         Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
             status=Outcome.QUEUED
@@ -55,7 +58,7 @@ def segmentation_run(job: Job) -> None:
     except EngineError as error:
         _end_without_answer(job, segmentation, error)
     else:
-        _end_answered(job, segmentation, reading)
+        _end_answered(job, segmentation, detections, reading.lost)
 
 
 def segmentation_give_up(job: Job, reason: str) -> None:
@@ -131,15 +134,16 @@ def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError
         settle_open(segmentation.photo.claim, job.holder)
 
 
-def _end_answered(job: Job, segmentation: Segmentation, reading: Reading) -> None:
+def _end_answered(
+    job: Job, segmentation: Segmentation, detections: Sequence[Detection], lost: tuple[str, ...]
+) -> None:
     photo = segmentation.photo
-    regions = regions_of(reading.detections, photo)
+    regions = regions_of(detections, photo)
     with claim_finishing(photo.claim, job):
         if _scale_changed(photo):
-            regions = regions_of(reading.detections, photo)
+            regions = regions_of(detections, photo)
         _findings_keep(segmentation, regions)
-        lost = (*reading.lost, *_empty(regions))
-        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost)
+        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*lost, *_empty(regions)))
         settle_open(photo.claim, job.holder)
 
 

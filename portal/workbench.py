@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from assessment.models import Finding
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.decisions import decision_in_force
 from assessment.selectors.measuring import outline_of, scale_of, scale_tag
+from assessment.selectors.sightings import Seen, seen_of
 from assessment.selectors.workbench import (
     Frame,
     LastChange,
@@ -104,6 +106,7 @@ def question_data(question: Question) -> dict[str, Any]:
         "text": question.text,
         "state": "working" if at_work else question.outcome.value,
         "findings": question.findings,
+        "known": question.known,
         "reason": question.reason,
         "lost": list(question.lost),
     }
@@ -134,20 +137,21 @@ def finding_data(member: Member, finding: Finding) -> dict[str, Any]:
 def finding_in_full(member: Member, finding: Finding) -> dict[str, Any]:
     """One finding with every corner that its outlines are stored with."""
     first = first_outlines([finding]).get(finding.pk)
+    seen = seen_of([finding]).get(finding.pk, Seen())
     return {
-        **_facts(member, finding.photo, finding),
+        **_facts(member, finding.photo, finding, seen),
         "polygon": to_geojson(outline_of(finding)),
         "original": to_geojson(first) if first else None,
     }
 
 
 def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    firsts = first_outlines(findings)
+    firsts, seen = first_outlines(findings), seen_of(findings)
     originals = dict(zip(firsts, outlines_shown(list(firsts.values())), strict=True))
     polygons = outlines_shown([outline_of(each) for each in findings])
     return [
         {
-            **_facts(member, photo, finding),
+            **_facts(member, photo, finding, seen.get(finding.pk, Seen())),
             "polygon": polygon,
             "original": originals.get(finding.pk),
         }
@@ -155,7 +159,7 @@ def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[di
     ]
 
 
-def _facts(member: Member, photo: Photo, finding: Finding) -> dict[str, Any]:
+def _facts(member: Member, photo: Photo, finding: Finding, seen: Seen) -> dict[str, Any]:
     names = {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
     query = finding.segmentation.query.text if finding.segmentation else ""
     return {
@@ -164,12 +168,14 @@ def _facts(member: Member, photo: Photo, finding: Finding) -> dict[str, Any]:
         "url": reverse("portal:finding", kwargs=names),
         "label": finding.label,
         "query": query,
+        "also": [asdict(each) for each in seen.also],
         "damage_type": finding.damage_type,
         "review": finding.review,
         "reason": finding.reason,
         "source": finding.source,
         "edited": finding.edited,
         "approximate": finding.approximate,
+        "refined": seen.refined,
         "removed": finding.removed,
         "area_px": finding.area_px,
         "share": finding.share,

@@ -13,6 +13,7 @@ from assessment.models import DamageQuery, Docket, Finding, Job, Segmentation
 from assessment.selectors.claim_progress import Progress
 from assessment.selectors.damage import Damage, damage_of, findings_on
 from assessment.selectors.routing import Routing, routing_of
+from assessment.selectors.sightings import Shown, answers_on
 from claims.models import Claim, Photo, PhotoStatus
 
 UNANSWERED = frozenset({Outcome.UNANSWERED, Outcome.FAILED})
@@ -108,7 +109,7 @@ def claim_state(claim: Claim) -> ClaimState:
     """The state of a claim as it is now."""
     photos = list(Photo.objects.filter(claim=claim).order_by("number"))
     findings = findings_on(claim, photos)
-    asked = _asked(claim, Counter(each.segmentation_id for each in findings))
+    asked = _asked(claim, answers_on(photos))
     received = [each.number for each in photos if each.status == PhotoStatus.RECEIVED]
     return ClaimState(
         docket=Docket.objects.select_related("assignee").get(claim=claim),
@@ -124,7 +125,7 @@ def question_asked(claim: Claim, text: str) -> bool:
     return DamageQuery.objects.filter(claim=claim, text__iexact=text.strip()).exists()
 
 
-def _asked(claim: Claim, found: Mapping[int | None, int]) -> list[Asked]:
+def _asked(claim: Claim, answers: Mapping[int, Shown]) -> list[Asked]:
     waiting = _waiting(claim)
     rows = Segmentation.objects.filter(photo__claim=claim).order_by("query_id", "photo__number")
     return [
@@ -134,7 +135,7 @@ def _asked(claim: Claim, found: Mapping[int | None, int]) -> list[Asked]:
             outcome=Outcome(status),
             reason=reason or waiting.get(pk, ""),
             lost=tuple(lost),
-            found=found.get(pk, 0),
+            found=answers.get(pk, Shown()).findings,
         )
         for pk, query, photo, status, reason, lost in rows.values_list(
             "pk", "query_id", "photo__number", "status", "reason", "lost"

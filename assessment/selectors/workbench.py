@@ -24,6 +24,7 @@ from assessment.core.vocabulary import (
 )
 from assessment.models import Finding, FindingRevision, Job, Segmentation
 from assessment.selectors.measuring import outline_of
+from assessment.selectors.sightings import Shown, answers_on
 from claims.models import AuditEntry, Claim, Photo, PhotoStatus, User
 
 NO_ANSWER = (Outcome.UNANSWERED, Outcome.FAILED)
@@ -78,6 +79,7 @@ def outlines_shown(outlines: Sequence[MultiPolygon]) -> list[dict[str, Any]]:
 class Question:
     """A question that was put to a photo.
 
+    Of the `findings` that its answer shows, `known` had been found by another question before.
     `reason` says why there is no answer, or why it is long in coming; `lost` holds a sentence for
     each part of the answer that couldn't be read.
     """
@@ -85,6 +87,7 @@ class Question:
     text: str
     outcome: Outcome
     findings: int
+    known: int
     reason: str
     lost: tuple[str, ...]
 
@@ -92,18 +95,15 @@ class Question:
 def questions_on(photo: Photo) -> list[Question]:
     """The questions put to a photo, in the order in which they were asked."""
     asked = (
-        Segmentation.objects.filter(photo=photo)
-        .select_related("query")
-        .defer("raw")
-        .annotate(found=Count("findings"))
-        .order_by("id")
+        Segmentation.objects.filter(photo=photo).select_related("query").defer("raw").order_by("id")
     )
-    waits = _waits(asked)
+    waits, answers = _waits(asked), answers_on([photo])
     return [
         Question(
             text=segmentation.query.text,
             outcome=Outcome(segmentation.status),
-            findings=segmentation.found,
+            findings=answers.get(segmentation.pk, Shown()).findings,
+            known=answers.get(segmentation.pk, Shown()).known,
             reason=segmentation.reason or waits.get(segmentation.pk, ""),
             lost=tuple(segmentation.lost),
         )

@@ -35,7 +35,7 @@ class Finding(CarrierOwned):
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="findings")
     segmentation = models.ForeignKey(
-        Segmentation, on_delete=models.PROTECT, null=True, blank=True, related_name="findings"
+        Segmentation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     number = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(default=1)

@@ -19,6 +19,7 @@ from assessment.models import (
     Job,
     Report,
     Segmentation,
+    Sighting,
     Triage,
 )
 from assessment.selectors.report_state import ReportDamagedError, report_file_name, report_pdf
@@ -45,6 +46,13 @@ class SegmentationAdmin(CarrierScopedAdmin):
 class FindingAdmin(CarrierScopedAdmin):
     list_display = ["photo", "label", "damage_type", "share", "area_m2", "approximate", "review"]
     list_filter = ["damage_type", "review", "source"]
+    exclude = ["polygon"]
+
+
+@admin.register(Sighting)
+class SightingAdmin(CarrierScopedAdmin):
+    list_display = ["finding", "segmentation", "position", "label", "damage_type", "form"]
+    list_filter = ["damage_type", "form", "refined"]
     exclude = ["polygon"]
 
 

@@ -55,7 +55,7 @@ from assessment.core.vocabulary import (  # noqa: E402
     Outcome,
 )
 from assessment.management.embedded import database_ready  # noqa: E402
-from assessment.models import DamageQuery, Finding, Segmentation  # noqa: E402
+from assessment.models import DamageQuery, Finding, Segmentation, Sighting  # noqa: E402
 from claims.models import Carrier, Claim, Membership, Photo, Role, User  # noqa: E402
 from claims.services import ClaimFacts  # noqa: E402
 from config.address import Address  # noqa: E402
@@ -186,6 +186,7 @@ def claim_with(count: int, data: bytes, user: User) -> Claim:
     )
     rows = [finding(photo, answer, number, blob(*SIZES[count])) for number in range(1, count + 1)]
     Finding.objects.bulk_create(rows)
+    Sighting.objects.bulk_create(map(sighting, rows))
     return claim
 
 
@@ -195,7 +196,6 @@ def finding(photo: Photo, answer: Segmentation, number: int, outline: MultiPolyg
         photo=photo,
         segmentation=answer,
         number=number,
-        position=number,
         label="missing shingles",
         damage_type=list(DamageType)[number % len(DamageType)],
         form=AnswerForm.MASK,
@@ -210,6 +210,18 @@ def finding(photo: Photo, answer: Segmentation, number: int, outline: MultiPolyg
         approximate=False,
         source=FindingSource.ENGINE,
         changed_at=timezone.now(),
+    )
+
+
+def sighting(seen: Finding) -> Sighting:
+    return Sighting(
+        finding=seen,
+        segmentation=seen.segmentation,
+        position=seen.number,
+        label=seen.label,
+        damage_type=seen.damage_type,
+        form=seen.form,
+        polygon=seen.polygon,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from assessment.selectors.asked import Asked
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.decisions import decision_in_force
 from assessment.selectors.measuring import outline_of, scale_of, scale_tag
+from assessment.selectors.sightings import Seen, seen_of
 from assessment.selectors.workbench import (
     Frame,
     LastChange,
@@ -102,6 +104,7 @@ def question_data(asked: Asked) -> dict[str, Any]:
         "text": asked.text,
         "state": "working" if asked.is_open else asked.outcome.value,
         "findings": asked.found,
+        "known": asked.known,
         "reason": asked.reason,
         "lost": list(asked.lost),
     }
@@ -132,21 +135,22 @@ def finding_data(member: Member, finding: Finding) -> dict[str, Any]:
 def finding_in_full(member: Member, finding: Finding) -> dict[str, Any]:
     """One finding with every corner that its outlines are stored with."""
     first = first_outlines([finding]).get(finding.pk)
+    seen = seen_of([finding]).get(finding.pk, Seen())
     return {
-        **_facts(member, finding.photo, finding, last_changes([finding]).get(finding.pk)),
+        **_facts(member, finding.photo, finding, seen, last_changes([finding]).get(finding.pk)),
         "polygon": to_geojson(outline_of(finding)),
         "original": to_geojson(first) if first else None,
     }
 
 
 def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    firsts = first_outlines(findings)
+    firsts, seen = first_outlines(findings), seen_of(findings)
     originals = dict(zip(firsts, outlines_shown(list(firsts.values())), strict=True))
     polygons = outlines_shown([outline_of(each) for each in findings])
     changes = last_changes(findings)
     return [
         {
-            **_facts(member, photo, finding, changes.get(finding.pk)),
+            **_facts(member, photo, finding, seen.get(finding.pk, Seen()), changes.get(finding.pk)),
             "polygon": polygon,
             "original": originals.get(finding.pk),
         }
@@ -155,7 +159,7 @@ def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[di
 
 
 def _facts(
-    member: Member, photo: Photo, finding: Finding, changed: LastChange | None
+    member: Member, photo: Photo, finding: Finding, seen: Seen, changed: LastChange | None
 ) -> dict[str, Any]:
     names = {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
     query = finding.segmentation.query.text if finding.segmentation else ""
@@ -165,12 +169,14 @@ def _facts(
         "url": reverse("portal:finding", kwargs=names),
         "label": finding.label,
         "query": query,
+        "also": [asdict(each) for each in seen.also],
         "damage_type": finding.damage_type,
         "review": finding.review,
         "reason": finding.reason,
         "source": finding.source,
         "edited": finding.edited,
         "approximate": finding.approximate,
+        "refined": seen.refined,
         "removed": finding.removed,
         "area_px": finding.area_px,
         "share": finding.share,

@@ -26,6 +26,12 @@ the thing that is outlined. Four times the share is what they make of a square's
 for a mask, as of two people who outline the same damage; a little more for a polygon, which cuts
 corners; half for a box, which bounds the damage and doesn't follow it."""
 
+REFINED_SD = 0.06
+"""As OUTLINE_SD, for an outline found in the photo inside of an engine's box: half of what a box
+has, twice what a mask has. On 46 boxes of real photos two thirds of the areas were within 22 % of
+the truth and nine tenths within 52 %; as twice this share (APPROXIMATE) makes 48 % of an area, the
+interval holds for photos that are harder."""
+
 APPROXIMATE = 2.0
 """An outline that its engine calls a guess is taken to be off by so many times more; assumed as
 well."""
@@ -113,7 +119,8 @@ def boundary_sd(detection: Detection, width: int, height: int) -> float:
 def _drawing_sd(detection: Detection, width: int, height: int) -> float:
     (shape,) = outline([detection], width, height)
     times = APPROXIMATE if detection.approximate else 1.0
-    return times * OUTLINE_SD[detection.form] * math.sqrt(shape.area)
+    part = REFINED_SD if detection.refined else OUTLINE_SD[detection.form]
+    return times * part * math.sqrt(shape.area)
 
 
 def _cell_sd(detection: Detection) -> float:

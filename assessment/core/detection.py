@@ -37,7 +37,9 @@ class Detection:
 
     `approximate` marks an outline that is a guess (a bare box, a local search): a person must
     look at it before anything is decided on it. `damage_type` is None where the engine doesn't
-    say, and the question's own type holds.
+    say, and the question's own type holds. `from_point` says that the engine answered no more than
+    a point, for which the box stands in; `refined`, that the mask isn't the engine's, but was
+    found in the photo inside of what the engine answered.
     """
 
     label: str
@@ -46,3 +48,5 @@ class Detection:
     form: AnswerForm
     damage_type: DamageType | None = None
     approximate: bool = False
+    from_point: bool = False
+    refined: bool = False

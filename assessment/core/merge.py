@@ -77,6 +77,26 @@ def same_things(
     return _groups(len(outlines), _Pairs(pairs.first[same], pairs.second[same]))
 
 
+def recognised(known: OutlineArray, seen: OutlineArray) -> list[int]:
+    """Which thing each of the outlines `seen` shows, in the order of `seen`.
+
+    The place of the first outline in `known` that shows the same, else len(known) plus the place
+    of the first in `seen` that does, which may be its own. The same is as in same_things.
+
+    >>> square, shifted, holed = (shapely.box(0, 0, 10, 10), shapely.box(1, 0, 11, 10),
+    ...                           shapely.box(0, 0, 10, 10) - shapely.box(1, 1, 9, 9))
+    >>> recognised(np.array([holed, square]), np.array([shifted, shapely.box(50, 0, 60, 10)]))
+    [1, 3]
+    >>> recognised(np.array([], dtype=object), np.array([square, holed, shifted]))
+    [0, 1, 0]
+    >>> recognised(np.array([square]), np.array([], dtype=object))
+    []
+    """
+    groups = same_things(np.concatenate([known, seen]))
+    first = {place: group[0] for group in groups for place in group}
+    return [first[place] for place in range(len(known), len(first))]
+
+
 def one_outline(outlines: OutlineArray, shown: Windows | None = None) -> MultiPolygon:
     """The outline of one thing from those that show it, the first being the one to trust most.
 

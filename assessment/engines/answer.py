@@ -137,6 +137,7 @@ def _detection(region: Region, label: str, width: int, height: int) -> Detection
         mask=_in_pixels(region.mask, (wide, high)),
         form=region.form,
         approximate=region.form is AnswerForm.BOX or bool(region.doubts),
+        from_point=region.from_point,
     )
 
 

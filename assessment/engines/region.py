@@ -50,12 +50,16 @@ class UnusableObjectError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A box, the outline in it, and a doubt for each thing that was lost or isn't certain."""
+    """A box, the outline in it, and a doubt for each thing that was lost or isn't certain.
+
+    `from_point` says that the box was made up round a single point.
+    """
 
     frame: Frame
     mask: Grid | tuple[Ring, ...] | None
     form: AnswerForm
     doubts: tuple[str, ...] = ()
+    from_point: bool = False
 
 
 def read_region(item: Mapping[str, Value]) -> Region:
@@ -73,11 +77,12 @@ def read_region(item: Mapping[str, Value]) -> Region:
 
 def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
     """All that is known is the box, or even only a point."""
+    from_point = frame is None
     if frame is None:
         frame = _around(item.get("point"))
         doubts = (*doubts, "it came as a single point, and a small box stands in for it")
     visible, outside = _visible(frame)
-    return Region(visible, None, AnswerForm.BOX, doubts + outside)
+    return Region(visible, None, AnswerForm.BOX, doubts + outside, from_point)
 
 
 def _around(point: Value) -> Frame:

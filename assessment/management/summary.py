@@ -13,6 +13,7 @@ from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.measuring import Cover, cover_of, outline_of
+from assessment.selectors.sightings import Seen, findings_in, seen_of
 from claims.models import Claim, Photo
 
 Json = dict[str, Any]
@@ -93,7 +94,8 @@ def _refused(query: DamageQuery, reason: str) -> Json:
 
 def _query(query: DamageQuery, photo: Photo) -> Json:
     segmentation = photo.segmentations.get(query=query)
-    findings = list(segmentation.findings.order_by("position"))
+    findings = list(findings_in(segmentation))
+    seen = seen_of(findings)
     answered = segmentation.status == Outcome.ANSWERED
     return {
         "text": query.text,
@@ -102,7 +104,7 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "lost": segmentation.lost,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [_finding(finding, seen[finding.pk]) for finding in findings],
     }
 
 
@@ -114,9 +116,10 @@ def _total(cover: Cover) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(finding: Finding, seen: Seen) -> Json:
     return {
         "label": finding.label,
+        "also": [asdict(each) for each in seen.also],
         "damage_type": finding.damage_type,
         "polygon": to_geojson(outline_of(finding)),
         "area_px": finding.area_px,

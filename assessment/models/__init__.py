@@ -4,6 +4,7 @@ from assessment.models.finding import Finding, FindingRevision
 from assessment.models.job import Job
 from assessment.models.report import Report
 from assessment.models.segmentation import DamageQuery, Segmentation
+from assessment.models.sighting import Sighting
 from assessment.models.triage import Triage
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Job",
     "Report",
     "Segmentation",
+    "Sighting",
     "Triage",
 ]

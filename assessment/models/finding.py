@@ -30,15 +30,15 @@ class Finding(CarrierOwned):
     `number` names the finding on its photo and is never given twice. Every change raises
     `revision`; what each revision was is kept in FindingRevision. `edited` says that a person
     changed the outline of an engine's finding; `removed`, that a person took back one of their own.
+    `segmentation` is the answer that showed it first; all that did are its sightings.
     """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="findings")
     segmentation = models.ForeignKey(
-        Segmentation, on_delete=models.PROTECT, null=True, blank=True, related_name="findings"
+        Segmentation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     number = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(default=1)
-    position = models.PositiveIntegerField()
     label = models.CharField(max_length=500)
     damage_type = models.CharField(max_length=30, choices=choices(DamageType))
     form = models.CharField(max_length=20, choices=choices(AnswerForm))
@@ -66,12 +66,6 @@ class Finding(CarrierOwned):
 
     class Meta:
         constraints = [
-            # A segmentation that is finished twice can't leave its findings twice.
-            models.UniqueConstraint(
-                fields=["segmentation", "position"],
-                condition=models.Q(segmentation__isnull=False),
-                name="finding_once_per_place_in_answer",
-            ),
             models.UniqueConstraint(
                 fields=["photo", "number"], name="finding_number_unique_per_photo"
             ),

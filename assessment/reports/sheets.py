@@ -24,6 +24,7 @@ from assessment.reports.wording import (
     plural,
     quoted,
     review,
+    roughness,
     unjudged,
 )
 from assessment.selectors.dossier import FindingEntry, PhotoEntry
@@ -213,7 +214,7 @@ def _sentence(finding: FindingEntry, units: System) -> str:
         if area
         else f"{percent(finding.share)} of the picture"
     )
-    rough = " Approximate outline." if finding.approximate else ""
+    rough = f" {_sentence_case(roughness(finding))}." if finding.approximate else ""
     by_hand = f" {_sentence_case(correction(finding))}." if finding.edited else ""
     return f"{finding.number} {named(finding)}. {size}. {_status(finding)}{by_hand}{rough}"
 

@@ -16,6 +16,7 @@ from assessment.reports.glance import Fact
 from assessment.reports.units import System, moment, percent
 from assessment.reports.wording import (
     SOURCES,
+    also_seen,
     correction,
     damage,
     gap,
@@ -24,6 +25,7 @@ from assessment.reports.wording import (
     plural,
     quoted,
     review,
+    roughness,
 )
 from assessment.selectors.dossier import (
     Dossier,
@@ -54,7 +56,8 @@ class FindingRow:
     source: str = ""
     review: str = ""
     correction: str = ""
-    approximate: bool = False
+    also: str = ""
+    roughness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def _finding_row(photo: PhotoEntry, finding: FindingEntry, units: System) -> Fin
         source=SOURCES[finding.source],
         review=review(finding),
         correction=correction(finding),
-        approximate=finding.approximate,
+        also=also_seen(finding),
+        roughness=roughness(finding),
     )
 
 
@@ -208,7 +212,7 @@ def engine_rows(photos: Sequence[PhotoEntry]) -> tuple[EngineRow, ...]:
 def _outcome(queries: Sequence[QueryEntry]) -> str:
     counts = Counter(query.outcome for query in queries)
     words = [f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome]]
-    found = plural(sum(query.findings for query in queries), "finding")
+    found = plural(sum(query.findings - query.known for query in queries), "finding")
     return f"{plural(len(queries), 'question')}: {', '.join(words)}; {found} proposed"
 
 

@@ -136,6 +136,20 @@ def correction(finding: FindingEntry) -> str:
     return f"outline corrected by {finding.corrected_by or 'a person'}"
 
 
+def also_seen(finding: FindingEntry) -> str:
+    """What other answers called it; empty where no other showed it."""
+    told = (f"{quoted(each.label)} for {quoted(each.query)}" for each in finding.also)
+    return f"also seen as {', '.join(told)}" if finding.also else ""
+
+
+def roughness(finding: FindingEntry) -> str:
+    """Whether the outline is a guess, and whose; empty where it is none."""
+    if not finding.approximate:
+        return ""
+    where = ", found within the engine's box" if finding.refined else ""
+    return f"approximate outline{where}"
+
+
 def gap(query: QueryEntry) -> str:
     """What is missing of an answer; empty only if it was read in full."""
     if query.outcome is not Outcome.ANSWERED:

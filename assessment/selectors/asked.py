@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from assessment.core.vocabulary import OPEN_OUTCOMES, JobKind, JobStatus, Outcome
 from assessment.models import Job, Segmentation
+from assessment.selectors.sightings import Shown
 
 NO_ANSWER = frozenset({Outcome.UNANSWERED, Outcome.FAILED})
 
@@ -18,7 +19,8 @@ class Asked:
     """One question, by its id and in its words, put to one photo, and what became of it.
 
     `reason` says why there is no answer, or why there is none yet; `lost` holds a sentence for each
-    part of an answer that couldn't be read; `found` counts the findings.
+    part of an answer that couldn't be read. Of the `found` findings that it shows, `known` had been
+    found by another question before.
     """
 
     question: int
@@ -28,6 +30,7 @@ class Asked:
     reason: str
     lost: tuple[str, ...]
     found: int
+    known: int
 
     @property
     def is_open(self) -> bool:
@@ -39,8 +42,8 @@ class Asked:
         return self.outcome in NO_ANSWER or bool(self.lost)
 
 
-def asked_in(segmentations: QuerySet[Segmentation], found: Mapping[int | None, int]) -> list[Asked]:
-    """Each question that was put, in the order of the rows; `found` counts findings by their id."""
+def asked_in(segmentations: QuerySet[Segmentation], answers: Mapping[int, Shown]) -> list[Asked]:
+    """Each question that was put, in the order of the rows; `answers` by the segmentations' id."""
     waiting = reasons_to_wait(segmentations)
     return [
         Asked(
@@ -50,7 +53,8 @@ def asked_in(segmentations: QuerySet[Segmentation], found: Mapping[int | None, i
             outcome=Outcome(status),
             reason=reason or waiting.get(pk, ""),
             lost=tuple(lost),
-            found=found.get(pk, 0),
+            found=answers.get(pk, Shown()).findings,
+            known=answers.get(pk, Shown()).known,
         )
         for pk, query, text, photo, status, reason, lost in segmentations.values_list(
             "pk", "query_id", "query__text", "photo__number", "status", "reason", "lost"

@@ -35,6 +35,7 @@ from assessment.selectors.dossier import (
     TypeTotal,
 )
 from assessment.selectors.measuring import outline_of, scale_of
+from assessment.selectors.sightings import Seen, Shown, answers_on, seen_of
 from claims.models import AuditEntry, Claim, Photo, User
 
 
@@ -71,11 +72,10 @@ def _claim_entry(claim: Claim) -> ClaimEntry:
 
 def _photo_entry(photo: Photo) -> PhotoEntry:
     scale = scale_of(photo)
-    segmentations = photo.segmentations.select_related("query").order_by("query_id", "id")
-    findings = photo.findings.filter(removed=False).select_related(
-        "segmentation__query", "reviewer"
-    )
-    correctors = _correctors(photo)
+    asked = photo.segmentations.select_related("query").order_by("query_id", "id")
+    kept = photo.findings.filter(removed=False).select_related("segmentation__query", "reviewer")
+    findings = list(kept.order_by("number"))
+    correctors, seen, answers = _correctors(photo), seen_of(findings), answers_on([photo])
     return PhotoEntry(
         number=photo.number,
         name=photo.name,
@@ -92,15 +92,15 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
         refusal=photo.refusal,
         scale=scale.basis if scale else "",
         metres_per_pixel=scale.metres_per_pixel if scale else None,
-        queries=tuple(_query_entry(segmentation) for segmentation in segmentations),
+        queries=tuple(_query_entry(each, answers.get(each.pk, Shown())) for each in asked),
         findings=tuple(
-            _finding_entry(finding, correctors.get(finding.pk, ""))
-            for finding in findings.order_by("number")
+            _finding_entry(finding, correctors.get(finding.pk, ""), seen.get(finding.pk, Seen()))
+            for finding in findings
         ),
     )
 
 
-def _query_entry(segmentation: Segmentation) -> QueryEntry:
+def _query_entry(segmentation: Segmentation, shown: Shown) -> QueryEntry:
     return QueryEntry(
         text=segmentation.query.text,
         outcome=Outcome(segmentation.status),
@@ -111,7 +111,8 @@ def _query_entry(segmentation: Segmentation) -> QueryEntry:
         model_served=segmentation.model_served,
         prompt_version=segmentation.prompt_version,
         asked_at=segmentation.asked_at,
-        findings=segmentation.findings.count(),
+        findings=shown.findings,
+        known=shown.known,
     )
 
 
@@ -128,7 +129,7 @@ def _correctors(photo: Photo) -> dict[int, str]:
     return names
 
 
-def _finding_entry(finding: Finding, corrected_by: str) -> FindingEntry:
+def _finding_entry(finding: Finding, corrected_by: str, seen: Seen) -> FindingEntry:
     return FindingEntry(
         number=finding.number,
         label=finding.label,
@@ -145,6 +146,8 @@ def _finding_entry(finding: Finding, corrected_by: str) -> FindingEntry:
         reason=finding.reason,
         edited=finding.edited,
         corrected_by=corrected_by,
+        also=seen.also,
+        refined=seen.refined,
     )
 
 

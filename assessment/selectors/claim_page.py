@@ -15,6 +15,7 @@ from assessment.selectors.claim_progress import Progress
 from assessment.selectors.claims import findings_of, segmentations_of
 from assessment.selectors.damage import Damage, damage_of
 from assessment.selectors.routing import Routing, routing_of
+from assessment.selectors.sightings import answers_on
 from claims.models import Claim, Photo, PhotoStatus
 
 
@@ -84,8 +85,7 @@ def claim_state(claim: Claim) -> ClaimState:
     photos = list(Photo.objects.filter(claim=claim).order_by("number"))
     findings = list(findings_of(claim))
     asked = asked_in(
-        segmentations_of(claim).order_by("query_id", "photo__number"),
-        Counter(each.segmentation_id for each in findings),
+        segmentations_of(claim).order_by("query_id", "photo__number"), answers_on(photos)
     )
     received = [each.number for each in photos if each.status == PhotoStatus.RECEIVED]
     return ClaimState(

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from assessment.core.measure import Measured, total
 from assessment.core.triage import Facts
-from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
+from assessment.core.vocabulary import OPEN_OUTCOMES, Outcome, ReviewStatus
 from assessment.models import DamageQuery, Finding, Segmentation
 from assessment.selectors.measuring import Cover, cover_of
+from assessment.selectors.sightings import types_seen
 from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus
 
 
@@ -94,7 +95,7 @@ def claim_facts(claim: Claim) -> Facts:
         unscaled=sum(finding.area_m2 is None for finding in findings),
         area_m2=total_of(covers),
         largest_share=max((cover.share for cover in covers), default=None),
-        damage_types=frozenset(DamageType(finding.damage_type) for finding in firm),
+        damage_types=types_seen(firm),
         peril=claim.peril,
         policy_known=bool(claim.policy_number.strip()),
     )

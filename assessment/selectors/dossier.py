@@ -23,6 +23,7 @@ from assessment.core.vocabulary import (
     Outcome,
     ReviewStatus,
 )
+from assessment.selectors.sightings import AlsoSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class FindingEntry:
     """One finding on one photo. `polygon` is a GeoJSON MultiPolygon in image pixels.
 
     `reason` is a RejectReason or empty; `edited` says that a person changed the engine's outline,
-    `corrected_by` who did so last.
+    `corrected_by` who did so last. `also` holds what other answers called it, `refined` says that
+    the engine answered a box and the outline was found within it here.
     """
 
     number: int
@@ -48,11 +50,16 @@ class FindingEntry:
     reason: str = ""
     edited: bool = False
     corrected_by: str = ""
+    also: tuple[AlsoSeen, ...] = ()
+    refined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QueryEntry:
-    """One question asked of one photo, and what became of it."""
+    """One question asked of one photo, and what became of it.
+
+    Of the `findings` that its answer shows, `known` had been found by another question before.
+    """
 
     text: str
     outcome: Outcome
@@ -64,6 +71,7 @@ class QueryEntry:
     prompt_version: str
     asked_at: datetime | None
     findings: int
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from assessment.core.vocabulary import OPEN_OUTCOMES, ReviewStatus
 from assessment.models import Finding, FindingRevision, Segmentation
 from assessment.selectors.asked import NO_ANSWER, Asked, asked_in
 from assessment.selectors.measuring import outline_of
+from assessment.selectors.sightings import answers_on
 from claims.models import AuditEntry, Claim, Photo, PhotoStatus, User
 
 SHOWN_TOLERANCE_PX, SHOWN_DECIMALS = 1.0, 1
@@ -69,9 +70,7 @@ def outlines_shown(outlines: Sequence[MultiPolygon]) -> list[dict[str, Any]]:
 
 def questions_on(photo: Photo) -> list[Asked]:
     """The questions put to a photo, in the order in which they were asked."""
-    asked = Segmentation.objects.filter(photo=photo).order_by("id")
-    found = asked.annotate(found=Count("findings")).values_list("pk", "found")
-    return asked_in(asked, dict(found))
+    return asked_in(Segmentation.objects.filter(photo=photo).order_by("id"), answers_on([photo]))
 
 
 class FrameState(StrEnum):

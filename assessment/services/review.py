@@ -28,7 +28,7 @@ from assessment.models import Finding, FindingRevision
 from assessment.selectors.measuring import outline_of, scale_of
 from assessment.services.docket import docket_refresh
 from assessment.services.photos import settle_open
-from assessment.services.segmentations import measure_fields
+from assessment.services.sightings import measure_fields
 from claims.models import Photo, PhotoStatus, User
 from claims.models.numbering import next_number
 from claims.services import claim_check_undecided, claim_lock, claim_log
@@ -95,7 +95,6 @@ def finding_draw(
         finding = Finding(
             photo=photo,
             number=next_number(Finding.objects.filter(photo=photo)),
-            position=0,
             form=AnswerForm.POLYGON,
             source=FindingSource.PERSON,
             review=ReviewStatus.ACCEPTED,

@@ -9,7 +9,7 @@ from assessment.core.scale import ReferenceLine, Scale, from_line, within
 from assessment.models import Finding
 from assessment.selectors.measuring import outline_of, scale_tag
 from assessment.services.photos import settle_open
-from assessment.services.segmentations import measure_fields
+from assessment.services.sightings import measure_fields
 from claims.models import Photo, User
 from claims.services import claim_lock_for_change, reference_line_set
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from assessment.core.detection import Detection
-from assessment.core.measure import Measured
-from assessment.core.vocabulary import DamageType, FindingSource, Outcome, damage_type_in
+from assessment.core.vocabulary import DamageType, Outcome
 from assessment.engines.base import (
     Answer,
     Engine,
     EngineError,
     EngineRefusedError,
     EngineUnavailableError,
-    Reading,
     Request,
 )
-from assessment.models import DamageQuery, Finding, Job, Segmentation
+from assessment.models import Job, Segmentation
 from assessment.selectors.measuring import Region, regions_of
 from assessment.services.engines import engine_named
 from assessment.services.jobs import claim_finishing
 from assessment.services.photos import settle_open
+from assessment.services.refining import boxes_outlined
+from assessment.services.sightings import sightings_keep, storable
 from claims import files
 from claims.models import Photo
-from claims.models.numbering import next_number
 
 # An answer may hold halves of characters; as evidence it is kept with them.
 KEEP_SURROGATES = "surrogatepass"
@@ -47,6 +48,7 @@ def segmentation_run(job: Job) -> None:
         photo = segmentation.photo
         text = bytes(segmentation.raw).decode(errors=KEEP_SURROGATES)
         reading = engine.read(text, photo.width, photo.height)
+        detections = boxes_outlined(reading.detections, photo)
     except EngineUnavailableError:
         Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
             status=Outcome.QUEUED
@@ -55,7 +57,7 @@ def segmentation_run(job: Job) -> None:
     except EngineError as error:
         _end_without_answer(job, segmentation, error)
     else:
-        _end_answered(job, segmentation, reading)
+        _end_answered(job, segmentation, detections, reading.lost)
 
 
 def segmentation_give_up(job: Job, reason: str) -> None:
@@ -105,11 +107,6 @@ def answer_store(segmentation: Segmentation, answer: Answer) -> None:
     segmentation.refresh_from_db()
 
 
-def storable(text: str) -> str:
-    """Text as every database takes it: without NUL and without halves of characters."""
-    return text.encode(errors="replace").decode().replace("\0", "")
-
-
 def segmentation_close(
     segmentation: Segmentation, outcome: Outcome, reason: str, *, lost: tuple[str, ...] = ()
 ) -> None:
@@ -131,15 +128,16 @@ def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError
         settle_open(segmentation.photo.claim, job.holder)
 
 
-def _end_answered(job: Job, segmentation: Segmentation, reading: Reading) -> None:
+def _end_answered(
+    job: Job, segmentation: Segmentation, detections: Sequence[Detection], lost: tuple[str, ...]
+) -> None:
     photo = segmentation.photo
-    regions = regions_of(reading.detections, photo)
+    regions = regions_of(detections, photo)
     with claim_finishing(photo.claim, job):
         if _scale_changed(photo):
-            regions = regions_of(reading.detections, photo)
-        _findings_keep(segmentation, regions)
-        lost = (*reading.lost, *_empty(regions))
-        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost)
+            regions = regions_of(detections, photo)
+        sightings_keep(segmentation, regions)
+        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*lost, *_empty(regions)))
         settle_open(photo.claim, job.holder)
 
 
@@ -153,62 +151,6 @@ def _scale_changed(photo: Photo) -> bool:
     return bool(photo.reference_line != before)
 
 
-def _findings_keep(segmentation: Segmentation, regions: list[Region]) -> None:
-    first = next_number(segmentation.photo.findings.all())
-    Finding.objects.bulk_create(
-        finding_of(segmentation, first + place, position, region)
-        for place, (position, region) in enumerate(_not_empty(regions))
-    )
-
-
 def _empty(regions: list[Region]) -> list[str]:
     labels = (region.detection.label for region in regions if region.outline.is_empty)
     return [f'The outline of "{label}" holds nothing.' for label in labels]
-
-
-def _not_empty(regions: list[Region]) -> list[tuple[int, Region]]:
-    return [
-        (position, region) for position, region in enumerate(regions) if not region.outline.is_empty
-    ]
-
-
-def finding_of(segmentation: Segmentation, number: int, position: int, region: Region) -> Finding:
-    """The row for one region that an engine saw."""
-    detection = region.detection
-    return Finding(
-        photo=segmentation.photo,
-        segmentation=segmentation,
-        number=number,
-        position=position,
-        changed_at=timezone.now(),
-        label=storable(detection.label)[:500],
-        damage_type=damage_type_of(detection, segmentation.query),
-        form=detection.form,
-        polygon=region.outline.wkb,
-        area_px=region.outline.area,
-        share=region.share,
-        approximate=detection.approximate,
-        source=FindingSource.ENGINE,
-        boundary_px=region.boundary_px,
-        **measure_fields(region.measured),
-    )
-
-
-def damage_type_of(detection: Detection, query: DamageQuery) -> DamageType:
-    """What the engine says it is, else what its label names, else what was asked for."""
-    named = damage_type_in(detection.label)
-    if detection.damage_type is None and named is DamageType.OTHER:
-        return DamageType(query.damage_type)
-    return detection.damage_type or named
-
-
-def measure_fields(measured: Measured | None) -> dict[str, float | str | None]:
-    """A measure as the columns of a finding, empty for a photo without a scale."""
-    if measured is None:
-        return {"area_m2": None, "area_m2_low": None, "area_m2_high": None, "basis": ""}
-    return {
-        "area_m2": measured.value,
-        "area_m2_low": measured.low,
-        "area_m2_high": measured.high,
-        "basis": measured.basis,
-    }

@@ -282,3 +282,10 @@ def test_a_damaged_object_costs_only_itself():
 def test_a_key_given_twice_makes_an_object_unreadable():
     reading = read('[{"box_2d": [1, 2, 3, 4], "box_2d": [5, 6, 7, 8]}, ' + THREE[1:])
     assert len(reading.detections) == 3
+
+
+def test_the_box_that_stands_in_for_a_point_says_so():
+    (pointed,) = read('[{"point": [500, 500], "label": "dent"}]').detections
+    (boxed,) = read('[{"box_2d": [100, 100, 200, 200], "label": "dent"}]').detections
+    assert pointed.from_point
+    assert not boxed.from_point

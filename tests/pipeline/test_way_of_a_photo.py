@@ -25,7 +25,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
     GarbledAnswerError,
 )
-from assessment.models import Finding, Job, Report, Segmentation, Triage
+from assessment.models import Finding, Job, Report, Segmentation, Sighting, Triage
 from assessment.selectors.routing import FACTS
 from assessment.services import jobs, triage, work
 from assessment.services.jobs import job_take
@@ -351,6 +351,7 @@ def test_a_report_is_made_of_the_moment_it_was_asked_for(claim, engine):
     ask(claim)
     work_off()
     report = pipeline.report_request(claim=claim, by=None)
+    Sighting.objects.all().delete()
     Finding.objects.all().delete()
     work_off()
 

@@ -44,7 +44,7 @@ def test_the_workbench_reads_a_photo_with_all_that_was_found(desk):
     }
     assert (data["locked"], data["units"], data["scale"]) == ("", "us", None)
     assert data["queries"] == [
-        {"text": "cracks", "state": "answered", "findings": 1, "reason": "", "lost": []}
+        {"text": "cracks", "state": "answered", "findings": 1, "known": 0, "reason": "", "lost": []}
     ]
     assert [kind["value"] for kind in data["damage_types"]] == list(DamageType)
     assert data["damage_types"][1] == {"value": "crack", "label": "Crack", "code": "CR"}
@@ -62,12 +62,14 @@ def test_a_finding_is_told_in_full(desk):
         "url": desk.url("finding", finding=1),
         "label": "crack in plaster",
         "query": "cracks",
+        "also": [],
         "damage_type": "crack",
         "review": "proposed",
         "reason": "",
         "source": "engine",
         "edited": False,
         "approximate": False,
+        "refined": False,
         "removed": False,
         "original": None,
         "area_px": 10000.0,

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from assessment import pipeline
 from assessment.core.vocabulary import Outcome
-from assessment.models import Segmentation
+from assessment.models import Segmentation, Sighting
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Photo, PhotoStatus, Role
 from portal import workbench
 from tests.factories import jpeg, make_finding, make_photo
+from tests.fakes import square
 from tests.portal.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def another(desk, *, asked=False) -> Photo:
     """A further photo of the claim, with nothing found on it unless it was asked."""
     photo = make_photo(desk.photo.claim, jpeg(seed=99))
     if not asked:
+        Sighting.objects.filter(finding__photo=photo).delete()
         photo.findings.all().delete()
         photo.segmentations.all().delete()
     return photo
@@ -66,6 +68,16 @@ def test_without_a_script_the_page_shows_outlines_with_their_numbers(desk, user)
 
 def test_without_a_script_each_finding_can_be_accepted(desk):
     assert desk.url("finding_review", finding=1) in page(desk).content.decode()
+
+
+def test_without_a_script_a_finding_tells_what_else_it_was_called(desk, fake_engine):
+    fake_engine.detections = (square(label="brown patch"),)
+    pipeline.query_ask(claim=desk.photo.claim, text="stains", by=None)
+    pipeline.work_off("")
+    page = desk.client.get(desk.url("photo")).content.decode()
+
+    assert "Also seen as “brown patch” when looking for “stains”." in page
+    assert "1 finding, 1 known before" in page
 
 
 def test_what_went_wrong_with_a_plain_form_is_said_on_the_page_that_follows(desk):

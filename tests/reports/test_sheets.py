@@ -177,3 +177,9 @@ def test_spoken_text_of_an_outlined_photo_holds_every_finding():
     title = drawing.partition("<title>")[2].partition("</title>")[0]
     assert "1 dent: &lt;dent&gt;." in title
     assert "2 burn: &lt;burn&gt;." in title
+
+
+def test_an_outline_found_within_the_engines_box_says_so():
+    refined = finding(approximate=True, refined=True)
+    (line,) = sheet(photo(findings=(refined,)), US).lines
+    assert line.text.endswith(" Approximate outline, found within the engine's box.")

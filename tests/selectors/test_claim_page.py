@@ -106,16 +106,16 @@ def test_what_a_person_took_back_is_not_counted(carrier, user, fake_engine):
 
 
 def test_damage_that_overlaps_is_counted_once(carrier, user, fake_engine):
-    fake_engine.detections = (square(), square())
+    fake_engine.detections = (square(), square(left=100))
     claim = with_photos(carrier, user, 1)
     pipeline.work_off("")
     pipeline.scale_give(photo=claim.photos.get(), line=LINE, by=user)
 
     (crack,) = claim_state(claim).damage
 
-    # 100 x 100 pixels at 200 pixels for 2 metres.
+    # 150 x 100 pixels at 200 pixels for 2 metres.
     assert crack.proposed == 2
-    assert value(crack.area_counting) == pytest.approx(1.0)
+    assert value(crack.area_counting) == pytest.approx(1.5)
     assert crack.area_accepted is None
 
 
@@ -136,7 +136,7 @@ def test_rejected_damage_has_no_area_and_accepted_damage_one_of_its_own(carrier,
 
 
 def test_several_types_are_summed_and_what_they_share_counts_once(carrier, user, fake_engine):
-    fake_engine.detections = (square(), square(label="a stain"))
+    fake_engine.detections = (square(), square(left=100, label="a stain"))
     claim = with_photos(carrier, user, 1)
     pipeline.work_off("")
     pipeline.scale_give(photo=claim.photos.get(), line=LINE, by=user)
@@ -146,7 +146,8 @@ def test_several_types_are_summed_and_what_they_share_counts_once(carrier, user,
     assert (crack.damage_type, stain.damage_type) == (DamageType.CRACK, DamageType.STAIN)
     assert together.damage_type is None
     assert together.proposed == 2
-    assert value(together.area_counting) == pytest.approx(1.0)
+    assert value(crack.area_counting) == value(stain.area_counting) == pytest.approx(1.0)
+    assert value(together.area_counting) == pytest.approx(1.5)
 
 
 def test_photos_with_and_without_a_scale_are_named(state_of):

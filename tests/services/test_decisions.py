@@ -21,6 +21,7 @@ from claims.evidence.upload import UploadRefusedError
 from claims.models import AuditEntry, Note, Photo
 from claims.services import ClaimDecidedError, note_add
 from tests.factories import jpeg
+from tests.fakes import square
 from tests.services.steps import box, changed, looked_at, stage_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
@@ -214,7 +215,8 @@ def test_the_second_decision_is_the_one_in_force(decided, user):
     assert (second.number, decision_in_force(decided)) == (2, second)
 
 
-def test_what_a_person_decided_is_not_routed_any_more(claim, seen, user):
+def test_what_a_person_decided_is_not_routed_any_more(claim, seen, user, engine):
+    engine.detections = (square(left=200),)
     pipeline.query_ask(claim=claim, text="stains", by=user)
     routed = Triage.objects.filter(claim=claim).count()
     decide(claim, user, despite=Undone(1, 1))

@@ -14,7 +14,7 @@ from assessment import pipeline
 from assessment.core.scale import ReferenceLine
 from assessment.core.triage import decide
 from assessment.core.vocabulary import DamageType, DecisionKind, JobKind, ReviewStatus, Stage
-from assessment.models import Decision, Docket, Finding, Triage
+from assessment.models import Decision, Docket, Finding, Sighting, Triage
 from assessment.selectors.decisions import Undone
 from assessment.services.decisions import claim_decide
 from assessment.services.docket import claim_assign, claim_take_next
@@ -24,6 +24,7 @@ from claims.models import Claim, Peril, Photo
 from claims.selectors import audit_verify
 from claims.services import ClaimDecidedError, ClaimFacts, note_add
 from tests.factories import jpeg, make_claim, make_user
+from tests.fakes import square
 from tests.services.steps import box, changed, looked_at, stage_of
 
 pytestmark = [
@@ -110,7 +111,8 @@ def test_an_operation_used_at_once_upon_two_claims_is_made_on_one(claim, carrier
     assert Finding.objects.filter(source="person").count() == 1
 
 
-def test_drawings_and_answers_at_once_are_numbered_one_after_the_other(claim, photo, user):
+def test_drawings_and_answers_at_once_are_numbered_one_after_the_other(claim, photo, user, engine):
+    engine.detections = (square(left=200),)
     for text in ("stains", "dents"):
         pipeline.query_ask(claim=claim, text=text, by=None)
 
@@ -121,7 +123,18 @@ def test_drawings_and_answers_at_once_are_numbered_one_after_the_other(claim, ph
 
     assert kinds(results) == ["Finding", "Finding", "Finding", "int", "int"]
     numbers = photo.findings.order_by("number").values_list("number", flat=True)
-    assert list(numbers) == [1, 2, 3, 4, 5, 6]
+    assert list(numbers) == [1, 2, 3, 4, 5]
+
+
+def test_two_answers_at_once_that_show_the_same_make_one_finding(claim, photo, engine):
+    engine.detections = (square(left=200, side=90), square(left=203, side=90))
+    for text in ("stains", "dents"):
+        pipeline.query_ask(claim=claim, text=text, by=None)
+
+    at_once(*(lambda: TASKS[JobKind.SEGMENT]("") for _ in range(2)))
+
+    _, new = photo.findings.order_by("number")
+    assert new.sightings.count() == 4
 
 
 def test_photos_sent_at_once_are_numbered_one_after_the_other(claim):
@@ -179,6 +192,7 @@ def test_a_review_at_the_moment_of_the_decision_is_counted_or_refused(claim, see
 
 
 def test_of_two_decisions_at_once_the_second_is_refused(claim, photo, user):
+    Sighting.objects.all().delete()
     Finding.objects.all().delete()
 
     def approve(mine: Claim) -> Decision:

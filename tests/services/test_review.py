@@ -26,6 +26,7 @@ from assessment.services.review import ReviewError
 from claims.models import AuditEntry, Photo, PhotoStatus
 from claims.services import photo_fail
 from tests.factories import jpeg, make_user
+from tests.fakes import square
 from tests.services.steps import box, changed, drawn_by, kept, looked_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
@@ -231,7 +232,8 @@ def test_every_change_has_the_claim_judged_and_entered_anew(seen, user, act):
     assert unreviewed == (0 if act == "change" else 1)
 
 
-def test_an_answer_that_comes_after_a_drawing_is_numbered_behind_it(hand_drawn):
+def test_an_answer_that_comes_after_a_drawing_is_numbered_behind_it(hand_drawn, engine):
+    engine.detections = (square(left=200),)
     looked_at(hand_drawn.photo.claim)
 
     numbers = hand_drawn.photo.findings.order_by("number").values_list("source", "number")

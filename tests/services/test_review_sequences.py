@@ -56,7 +56,7 @@ def another(finding: Finding) -> Finding:
     """The same seen once more, untouched."""
     copy = Finding.objects.get(pk=finding.pk)
     copy.pk, copy._state.adding = None, True
-    copy.number = copy.position = next_number(finding.photo.findings.all())
+    copy.number = next_number(finding.photo.findings.all())
     copy.save()
     return copy
 

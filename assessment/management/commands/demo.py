@@ -19,6 +19,7 @@ from assessment.management.sample_claim import EMAIL, demo_adjuster, demo_passwo
 from assessment.models import Report, Segmentation, Triage
 from assessment.selectors.claims import claim_is_open
 from assessment.selectors.measuring import cover_of
+from assessment.selectors.sightings import findings_in
 from claims import files
 from claims.models import Claim, User
 from config.supervisor import Supervisor
@@ -107,7 +108,7 @@ def _row(segmentation: Segmentation, sample: Sample) -> tuple[str, ...]:
     truth = "" if sample.truth_m2 is None else f"{sample.truth_m2:.3f} m2"
     if segmentation.status != Outcome.ANSWERED:
         return photo, question, f"{segmentation.status}: {segmentation.reason}", "", "", truth
-    findings = list(segmentation.findings.all())
+    findings = list(findings_in(segmentation))
     measured = cover_of(findings, segmentation.photo).measured
     if measured is None or not findings:
         return photo, question, str(len(findings)), "", "", truth

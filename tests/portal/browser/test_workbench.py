@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from shapely import MultiPolygon
 
+from assessment import pipeline
 from assessment.core.vocabulary import DamageType
 from tests.factories import jpeg, make_photo, make_user
 from tests.fakes import square
@@ -273,3 +274,16 @@ def test_the_view_stays_while_one_goes_through_findings_that_are_well_in_view(be
     bench.press("j", "Escape")
 
     assert bench.picture() == unselected
+
+
+def test_what_two_searches_show_is_told_once_with_all_that_it_was_called(bench, fake_engine):
+    fake_engine.detections = (square(label="brown patch"),)
+    pipeline.query_ask(claim=bench.photo.claim, text="stains", by=None)
+    pipeline.work_off("")
+    bench.open(1)
+
+    expect(bench.rows).to_have_count(2)
+    expect(bench.rows.first).to_contain_text("crack in plaster · brown patch")
+    told = "Also seen as “brown patch” when looking for “stains”."
+    expect(bench.part("detail-facts")).to_contain_text(told)
+    expect(bench.part("searches")).to_contain_text("1 found, 1 known before")

@@ -63,9 +63,11 @@ export class Detail {
       ...this.#people(finding),
       calledBy(finding) && words.say("label", finding),
       finding.query && finding.query !== finding.label && words.say("asked", finding),
+      ...finding.also.map((seen) => words.say("also", seen)),
       this.#reason(finding),
       finding.edited && words.say("edited"),
       finding.approximate && words.say("approximate"),
+      finding.refined && words.say("refined"),
     ];
   }
 

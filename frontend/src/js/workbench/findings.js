@@ -15,7 +15,8 @@ export const draws = ({ op, target }) => target === newKey(op);
 
 function afterOutline(finding, polygon) {
   const original = finding.source === "engine" ? (finding.original ?? finding.polygon) : null;
-  return { polygon, original, edited: finding.source === "engine", measuring: true };
+  const edited = finding.source === "engine";
+  return { polygon, original, edited, refined: false, measuring: true };
 }
 
 const afterReset = ({ original, polygon }) => ({
@@ -39,11 +40,13 @@ const drawn = ({ target, body }) => ({
   revision: 0,
   label: "",
   query: "",
+  also: [],
   review: "accepted",
   reason: "",
   source: "person",
   edited: false,
   approximate: false,
+  refined: false,
   removed: false,
   original: null,
   share_text: "",

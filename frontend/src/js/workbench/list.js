@@ -73,7 +73,7 @@ export class FindingsList {
   }
 
   #facts(finding, status) {
-    return [this.#words.say(`status-${status}`), areaOf(this.#words, finding), calledBy(finding)];
+    return [this.#words.say(`status-${status}`), areaOf(this.#words, finding), ...labelsOf(finding)];
   }
 
   #markSelected() {
@@ -114,6 +114,11 @@ export function nameOf({ damageTypes }, words, { number, damage_type: type }) {
 
 /** What the engine calls a finding; a person only gives it a type. */
 export const calledBy = ({ source, label }) => (source === "engine" ? label : "");
+
+/** All that it was called, each once. */
+const labelsOf = (finding) => [
+  ...new Set([calledBy(finding), ...finding.also.map(({ label }) => label)]),
+];
 
 /** The area with its interval; where there is no scale, the share of the photo. */
 export function areaOf(words, { measuring, area_text: text, share_text: share }) {

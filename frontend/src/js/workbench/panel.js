@@ -26,9 +26,10 @@ export class PanelHead {
     this.#showScale();
   }
 
-  #search({ text, state, findings, reason, lost = [] }) {
+  #search({ text, state, findings, known, reason, lost = [] }) {
     const item = element("li", { className: lost.length ? "unanswered" : state });
-    const outcome = this.#words.say(outcomeOf(state, findings), { count: findings, reason });
+    const word = outcomeOf(state, findings, known);
+    const outcome = this.#words.say(word, { count: findings, known, reason });
     const inEnglish = lost.flatMap((sentence) => [" ", element("span", { lang: "en" }, sentence)]);
     const said = element("span", { className: "outcome" }, outcome, ...inEnglish);
     item.append(element("q", {}, text), " ", said);
@@ -61,7 +62,8 @@ export class PanelHead {
   }
 }
 
-function outcomeOf(state, findings) {
-  if (state === "answered") return findings ? "found" : "found-none";
-  return state;
+function outcomeOf(state, findings, known) {
+  if (state !== "answered") return state;
+  if (!findings) return "found-none";
+  return known ? "found-known" : "found";
 }

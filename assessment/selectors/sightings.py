@@ -1,0 +1,99 @@
+"""In which answers findings were seen, and under which labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Min, QuerySet
+
+from assessment.core.vocabulary import DamageType, ReviewStatus
+from assessment.models import Finding, Segmentation, Sighting
+from claims.models import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSeen:
+    """What a finding was called in an answer, and the question that this answered."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where else a finding was seen than where it was first.
+
+    `refined` says that the engine answered a box, and the finding still has the outline that was
+    found within it here.
+    """
+
+    also: tuple[AlsoSeen, ...] = ()
+    refined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many findings an answer shows; `known` of them had been found by another before."""
+
+    findings: int = 0
+    known: int = 0
+
+
+def seen_of(findings: Iterable[Finding]) -> dict[int, Seen]:
+    """Where each finding was seen, by its id; those that people drew are not among them."""
+    by_id = {finding.pk: finding for finding in findings}
+    sightings: dict[int, list[Sighting]] = {}
+    rows = Sighting.objects.filter(finding__in=by_id).select_related("segmentation__query")
+    for each in rows.defer("polygon", "segmentation__raw", "segmentation__lost").order_by("pk"):
+        sightings.setdefault(each.finding_id, []).append(each)
+    return {pk: _seen(by_id[pk], each) for pk, each in sightings.items()}
+
+
+def _seen(finding: Finding, sightings: list[Sighting]) -> Seen:
+    told = [AlsoSeen(each.label, each.segmentation.query.text) for each in sightings]
+    others = tuple(dict.fromkeys(each for each in told if each != told[0]))
+    return Seen(others, sightings[0].refined and not finding.edited)
+
+
+def findings_in(segmentation: Segmentation) -> QuerySet[Finding]:
+    """The findings that an answer shows, in its order."""
+    return (
+        Finding.objects.filter(sightings__segmentation=segmentation)
+        .annotate(place=Min("sightings__position"))
+        .order_by("place")
+    )
+
+
+def answers_on(photos: Iterable[Photo]) -> Mapping[int, Shown]:
+    """What the answer to each question about these photos shows, by the segmentation's id."""
+    rows = Sighting.objects.filter(segmentation__photo__in=[photo.pk for photo in photos])
+    pairs = rows.values_list("segmentation_id", "finding_id", "finding__segmentation_id").distinct()
+    answers: defaultdict[int, Shown] = defaultdict(Shown)
+    for answer, _, first in pairs:
+        shown = answers[answer]
+        answers[answer] = Shown(shown.findings + 1, shown.known + (answer != first))
+    return answers
+
+
+def types_seen(findings: Iterable[Finding]) -> frozenset[DamageType]:
+    """The kinds of damage that findings show.
+
+    One that nobody has reviewed may be any kind that an answer called it: a burn mark must not be
+    passed over because another question saw the same place first. Once a person looked, it is of
+    the type that it has.
+    """
+    looked_at = {finding.pk: finding for finding in findings}
+    photos = {finding.photo_id for finding in looked_at.values()}
+    called = Sighting.objects.filter(finding__photo__in=photos).exclude(
+        damage_type=DamageType.OTHER
+    )
+    return frozenset(
+        {DamageType(finding.damage_type) for finding in looked_at.values()}
+        | {
+            DamageType(kind)
+            for pk, kind in called.values_list("finding_id", "damage_type")
+            if pk in looked_at and looked_at[pk].review == ReviewStatus.PROPOSED
+        }
+    )

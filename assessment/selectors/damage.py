@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assessment.core.measure import Measured
 from assessment.core.vocabulary import DamageType, ReviewStatus
 from assessment.models import Finding
-from assessment.selectors.claims import total_of
-from assessment.selectors.measuring import Cover, cover_of
+from assessment.selectors.claims import Total, total_of
+from assessment.selectors.measuring import cover_of, flight_scale
 from claims.models import Claim, Photo
 
 
@@ -18,9 +17,9 @@ class Damage:
     """The findings of one type, or of all types together where `damage_type` is None.
 
     `counting` are those that nobody rejected, `approximate` those among them whose outline is a
-    guess. The areas are unions within each photo, summed over the photos that have a scale, and
-    None where none has. `scaled` and `unscaled` are the numbers of the photos with findings that
-    count, with a scale and without.
+    guess. The areas are unions within each photo, summed over the photos that have a scale and
+    whose part is sure enough to print. By the numbers of the photos with findings that count:
+    `lined` have a reference line, `flown` the scale of a drone's photo, and `unscaled` none.
     """
 
     damage_type: DamageType | None
@@ -28,9 +27,10 @@ class Damage:
     proposed: int
     rejected: int
     approximate: int
-    area_accepted: Measured | None
-    area_counting: Measured | None
-    scaled: tuple[int, ...]
+    area_accepted: Total
+    area_counting: Total
+    lined: tuple[int, ...]
+    flown: tuple[int, ...]
     unscaled: tuple[int, ...]
 
 
@@ -57,6 +57,7 @@ def _damage(kind: DamageType | None, findings: Sequence[Finding]) -> Damage:
     counting = [each for each in findings if each.review != ReviewStatus.REJECTED]
     accepted = [each for each in counting if each.review == ReviewStatus.ACCEPTED]
     on_photos = _by_photo(counting)
+    unlined = [photo for photo in on_photos if not photo.reference_line]
     area_counting = _area(on_photos)
     return Damage(
         damage_type=kind,
@@ -66,8 +67,9 @@ def _damage(kind: DamageType | None, findings: Sequence[Finding]) -> Damage:
         approximate=sum(each.approximate for each in counting),
         area_accepted=area_counting if accepted == counting else _area(_by_photo(accepted)),
         area_counting=area_counting,
-        scaled=_numbers(on_photos, lambda photo: photo.reference_line is not None),
-        unscaled=_numbers(on_photos, lambda photo: photo.reference_line is None),
+        lined=_numbers(photo for photo in on_photos if photo.reference_line),
+        flown=_numbers(photo for photo in unlined if flight_scale(photo).plane),
+        unscaled=_numbers(photo for photo in unlined if not flight_scale(photo).plane),
     )
 
 
@@ -78,16 +80,14 @@ def _by_photo(findings: Iterable[Finding]) -> Mapping[Photo, list[Finding]]:
     return groups
 
 
-def _area(on_photos: Mapping[Photo, Sequence[Finding]]) -> Measured | None:
-    return total_of(_covers(on_photos))
-
-
-def _covers(on_photos: Mapping[Photo, Sequence[Finding]]) -> Iterable[Cover]:
+def _area(on_photos: Mapping[Photo, Sequence[Finding]]) -> Total:
     # To join outlines takes time, and without a scale nothing comes of it.
-    for photo, findings in on_photos.items():
-        if photo.reference_line is not None:
-            yield cover_of(findings, photo)
+    return total_of(
+        (photo, cover_of(findings, photo))
+        for photo, findings in on_photos.items()
+        if photo.reference_line or photo.flight
+    )
 
 
-def _numbers(photos: Iterable[Photo], wanted: Callable[[Photo], bool]) -> tuple[int, ...]:
-    return tuple(sorted(photo.number for photo in photos if wanted(photo)))
+def _numbers(photos: Iterable[Photo]) -> tuple[int, ...]:
+    return tuple(sorted(photo.number for photo in photos))

@@ -6,7 +6,7 @@ import { letGo } from "./sketch.js";
 import { metres, METRES, UNITS } from "./units.js";
 
 // A line shorter than this, in pixels of the photo, measures badly.
-const SHORT = 60;
+const SHORT = 120;
 
 /** The small form for the length of a reference line that was just drawn. */
 export class LengthForm {

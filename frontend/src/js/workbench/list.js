@@ -115,8 +115,8 @@ export function nameOf({ damageTypes }, words, { number, damage_type: type }) {
 /** What the engine calls a finding; a person only gives it a type. */
 export const calledBy = ({ source, label }) => (source === "engine" ? label : "");
 
-/** The area with its interval; where there is no scale, the share of the photo. */
-export function areaOf(words, { measuring, area_text: text, share_text: share }) {
+/** The area with its interval; where none is printed, the share of the photo. */
+export function areaOf(words, { measuring, unmeasured, area_text: text, share_text: share }) {
   if (measuring) return words.say("measuring");
-  return text || words.say("share", { share });
+  return text || words.say(unmeasured ? "uncertain" : "share", { share });
 }

@@ -84,7 +84,7 @@ def printable(measured: Measured, unit: str, *, sharp: Callable[[], Measured]) -
     >>> printable(wide, "m2", sharp=lambda: Measured(2.0, 1.9, 2.1, "Scale by hand."))
     ... # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    assessment.core.printable.TooUncertainError: Too uncertain to print: between 0.5 and 6 m2, and ...
+    assessment.core.printable.TooUncertainError: Too uncertain to print: between 0.5 and ...
     >>> nothing = Measured(0.0, 0.0, 0.0, "Scale by hand.")
     >>> printable(nothing, "m2", sharp=lambda: nothing).value
     0.0

@@ -194,7 +194,7 @@ def area_notes(totals: Sequence[TypeTotal]) -> tuple[str, ...]:
 
 
 def _without(total: TypeTotal) -> str:
-    kind, left_out = damage(total.damage_type), total.left_out
+    kind, left_out = damage(total.damage_type).capitalize(), total.left_out
     if len(left_out) == 1:
         return f"{kind}, without photo {left_out[0].photo}: {left_out[0].reason}"
     photos = numbers([each.photo for each in left_out])

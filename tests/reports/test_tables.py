@@ -247,9 +247,9 @@ def test_a_total_says_which_photos_it_leaves_out():
     gaps = tuple(LeftOut(number, REFUSAL) for number in (2, 5, 6))
     total = replace(DOSSIER.totals[0], approximate=0, photos=1)
     (one,) = glance.area_notes([replace(total, left_out=gaps[:1])])
-    assert one == f"missing covering, without photo 2: {REFUSAL}"
+    assert one == f"Missing covering, without photo 2: {REFUSAL}"
     (several,) = glance.area_notes([replace(total, left_out=gaps)])
-    assert several.startswith("missing covering, without photos 2, 5\N{EN DASH}6: ")
+    assert several.startswith("Missing covering, without photos 2, 5\N{EN DASH}6: ")
 
 
 def test_a_total_of_nothing_but_what_is_left_out_is_too_uncertain():

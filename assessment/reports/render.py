@@ -32,7 +32,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 __all__ = ["TEMPLATE_VERSION", "ReportError", "render"]
 
-TEMPLATE_VERSION = "2026.3"
+TEMPLATE_VERSION = "2026.4"
 """Goes up with every change that alters a page."""
 
 MOST_FINDINGS = 500

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assessment.core.vocabulary import DamageType, ReviewStatus
 from assessment.models import Finding
 from assessment.selectors.claims import Total, total_of
-from assessment.selectors.measuring import cover_of, flight_scale
+from assessment.selectors.measuring import Cover, cover_of, flight_scale
 from claims.models import Claim, Photo
+
+Covering = Callable[[tuple[Finding, ...]], Cover]
+"""What findings on one photo cover together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,29 @@ def damage_of(findings: Sequence[Finding]) -> tuple[Damage, ...]:
     Findings come photo by photo, as `findings_on` gives them.
     """
     found = {kind: [each for each in findings if each.damage_type == kind] for kind in DamageType}
-    rows = tuple(_damage(kind, group) for kind, group in found.items() if group)
-    return (*rows, _damage(None, findings)) if len(rows) > 1 else rows
+    # To join and measure outlines takes time, and many a photo shows damage of one type only.
+    cover = cache(_cover)
+    rows = tuple(_damage(kind, group, cover) for kind, group in found.items() if group)
+    return (*rows, _damage(None, findings, cover)) if len(rows) > 1 else rows
 
 
-def _damage(kind: DamageType | None, findings: Sequence[Finding]) -> Damage:
+def _cover(findings: tuple[Finding, ...]) -> Cover:
+    return cover_of(findings, findings[0].photo)
+
+
+def _damage(kind: DamageType | None, findings: Sequence[Finding], cover: Covering) -> Damage:
     counting = [each for each in findings if each.review != ReviewStatus.REJECTED]
     accepted = [each for each in counting if each.review == ReviewStatus.ACCEPTED]
     on_photos = _by_photo(counting)
     unlined = [photo for photo in on_photos if not photo.reference_line]
-    area_counting = _area(on_photos)
     return Damage(
         damage_type=kind,
         accepted=len(accepted),
         proposed=len(counting) - len(accepted),
         rejected=len(findings) - len(counting),
         approximate=sum(each.approximate for each in counting),
-        area_accepted=area_counting if accepted == counting else _area(_by_photo(accepted)),
-        area_counting=area_counting,
+        area_accepted=_area(_by_photo(accepted), cover),
+        area_counting=_area(on_photos, cover),
         lined=_numbers(photo for photo in on_photos if photo.reference_line),
         flown=_numbers(photo for photo in unlined if flight_scale(photo).plane),
         unscaled=_numbers(photo for photo in unlined if not flight_scale(photo).plane),
@@ -80,10 +89,10 @@ def _by_photo(findings: Iterable[Finding]) -> Mapping[Photo, list[Finding]]:
     return groups
 
 
-def _area(on_photos: Mapping[Photo, Sequence[Finding]]) -> Total:
-    # To join outlines takes time, and without a scale nothing comes of it.
+def _area(on_photos: Mapping[Photo, Sequence[Finding]], cover: Covering) -> Total:
+    # Without a scale nothing comes of it.
     return total_of(
-        (photo, cover_of(findings, photo))
+        (photo, cover(tuple(findings)))
         for photo, findings in on_photos.items()
         if photo.reference_line or photo.flight
     )

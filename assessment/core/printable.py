@@ -14,12 +14,11 @@ from assessment.core.plane import Plane, ScaleError
 from assessment.core.units import three_digits
 
 MOST_OPEN = 1.0
-"""Half an interval's width over its median, at most. Beyond, the interval reaches from nothing to
-more than twice the figure, so that the figure says nothing that the upper end doesn't say alone.
-A tighter limit would keep back nearly every area: the errors that are assumed of engines' outlines
-(`boundary.OUTLINE_SD`) leave a mask open by a quarter to a whole, and a person's outline of a small
-damage by a half; the interval beside each figure says so. Boxes, and areas of hairlines, stay out.
-"""
+"""Half an interval's width over its median, at most. Beyond, the truth may be more than twice the
+figure, which then says nothing that the upper end doesn't say better. A tighter limit would keep
+nearly every area back: the errors that are assumed of engines' outlines (`boundary.OUTLINE_SD`)
+leave a mask open by a quarter to a whole, and a person's outline of a small damage by a half; the
+interval beside each figure says so. Bare boxes and the areas of hairlines stay out."""
 
 
 class TooUncertainError(ValueError):

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.core.measure import Measured
 from assessment.core.vocabulary import Lane, Stage
 from assessment.selectors.claim_page import ClaimState, PhotoEntry
+from assessment.selectors.claims import Total
 from assessment.selectors.damage import Damage
 from assessment.selectors.engine_pace import seconds_per_photo
 from assessment.selectors.queue import queue_is_stuck
@@ -52,13 +52,21 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """An area in words, and what it leaves out; each empty where there is none."""
+
+    text: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class DamageRow:
-    """A row of the damage table; `damage` counts, areas are texts, empty where there is none."""
+    """A row of the damage table; `damage` counts."""
 
     label: Any
     damage: Damage
-    area_accepted: str
-    area_counting: str
+    area_accepted: Area
+    area_counting: Area
 
 
 def state_context(claim: Claim, state: ClaimState, member: Member) -> dict[str, Any]:
@@ -105,8 +113,19 @@ def _damage_row(row: Damage, units: str) -> DamageRow:
     )
 
 
-def _area(measured: Measured | None, units: str) -> str:
-    return area_text(measured, Units(units)) if measured else ""
+def _area(total: Total, units: str) -> Area:
+    text = area_text(total.area, Units(units)) if total.area else ""
+    return Area(text, _left_out(total))
+
+
+def _left_out(total: Total) -> str:
+    numbers = photos_named([each.photo for each in total.left_out])
+    if len(total.left_out) == 1:
+        told = {"photos": numbers, "reason": total.left_out[0].reason}
+        return _("Without %(photos)s. %(reason)s") % told
+    if total.left_out:
+        return _("Without %(photos)s, where it is too uncertain to print.") % {"photos": numbers}
+    return ""
 
 
 def _routed_before(lane: str) -> str:

@@ -26,7 +26,7 @@ from assessment.models import Finding
 from assessment.selectors.asked import Asked
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.decisions import decision_in_force
-from assessment.selectors.measuring import outline_of, scale_of, scale_tag
+from assessment.selectors.measuring import PhotoScale, flight_scale, outline_of, scale_of, scale_tag
 from assessment.selectors.sightings import Seen, seen_of
 from assessment.selectors.workbench import (
     Frame,
@@ -111,12 +111,26 @@ def question_data(asked: Asked) -> dict[str, Any]:
 
 
 def scale_data(photo: Photo) -> dict[str, Any]:
-    """The scale of a photo with the reference line that gives it, and the tag of both."""
-    scale, line = scale_of(photo), photo.reference_line
-    given = None
-    if scale and line:
-        given = {**line, "metres_per_pixel": scale.metres_per_pixel, "basis": scale.basis}
-    return {"scale": given, "scale_tag": scale_tag(photo)}
+    """The scale of a photo with the reference line that gives it, and the line's tag.
+
+    `own_scale` is what a drone's photo tells of its scale, which holds where there is no line.
+    """
+    line = photo.reference_line
+    return {
+        "scale": {**line, **_told_of(scale_of(photo))} if line else None,
+        "own_scale": _told_of(flight_scale(photo)),
+        "scale_tag": scale_tag(photo),
+    }
+
+
+def _told_of(scale: PhotoScale) -> dict[str, Any]:
+    """How a scale was got and what to beware of with it, or why there is none, in sentences."""
+    plane = scale.plane
+    return {
+        "basis": plane.basis if plane else "",
+        "warnings": list(plane.warnings) if plane else [],
+        "reason": scale.reason,
+    }
 
 
 def findings_data(
@@ -184,6 +198,7 @@ def _facts(
         "area_m2": finding.area_m2,
         "area_text": _area(finding, Units(member.carrier.units)),
         "basis": finding.basis,
+        "unmeasured": finding.unmeasured,
         "reviewer": str(finding.reviewer or ""),
         "reviewed_at": finding.reviewed_at.isoformat() if finding.reviewed_at else "",
         "changed_by": str(changed.by) if changed else "",

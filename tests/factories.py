@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 from shapely import MultiPolygon
 
 from assessment import pipeline
@@ -64,4 +65,19 @@ def jpeg(width: int = 320, height: int = 240, seed: int = 0) -> bytes:
     pixels = np.clip(np.array([190.0, 185.0, 175.0]) + grain, 0, 255).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def drone_jpeg(*, height: str = "+40.0", pitch: str = "-90.0", focal: str = "400.0") -> bytes:
+    """A photo by a drone that tells its height over the take-off point and where it looked."""
+    tags = Image.Exif()
+    tags.get_ifd(IFD.Exif).update({Base.ExifImageWidth: 320, Base.ExifImageHeight: 240})
+    tags[IFD.Exif] = tags.get_ifd(IFD.Exif)
+    xmp = (
+        f'<rdf:Description drone-dji:RelativeAltitude="{height}" '
+        f'drone-dji:GimbalPitchDegree="{pitch}" drone-dji:CalibratedFocalLength="{focal}"/>'
+    )
+    file = io.BytesIO()
+    plain = Image.open(io.BytesIO(jpeg()))
+    plain.save(file, "JPEG", quality=90, exif=tags, xmp=xmp.encode())
     return file.getvalue()

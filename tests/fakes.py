@@ -52,3 +52,11 @@ def square(left: float = 50, top: float = 50, side: float = 100, **more: Any) ->
     )
     fields: dict[str, Any] = {"label": "crack in plaster", **more}
     return Detection(box=box, mask=(ring,), form=AnswerForm.POLYGON, **fields)
+
+
+def hairline(**more: Any) -> Detection:
+    """A polygon detection two pixels wide: no area of it is sure enough to be printed."""
+    long = Box(50, 50, 250, 52)
+    ring = np.array([(50, 50), (250, 50), (250, 52), (50, 52)], np.float64)
+    fields: dict[str, Any] = {"label": "crack in plaster", **more}
+    return Detection(box=long, mask=(ring,), form=AnswerForm.POLYGON, **fields)

@@ -12,8 +12,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon
 
-from assessment.core.extent import areas, check_boundary, summed_up
-from assessment.core.measure import Measured
+from assessment.core.measure import Measured, areas, check_boundary, summed_up
 from assessment.core.plane import DRAWS, Floats, Plane, normals
 from assessment.core.skeleton import Branch, Skeleton, length, skeleton, without_flaws
 from assessment.core.survey import edges
@@ -73,7 +72,7 @@ def length_and_width(outline: MultiPolygon, plane: Plane, *, boundary_px: float)
     by b, and the area of `areas` over that length; the widest place grows by b on both sides. b is
     normal with `boundary_px` as 1 standard deviation. Lengths are moved by SKELETON_SD besides.
     Holes much smaller than the shape is wide are not gone around. All zero where there is no
-    middle line: an empty outline, or one that is as wide as long. Raises as `extent.area`.
+    middle line: an empty outline, or one that is as wide as long. Raises as `measure.area`.
 
     >>> from assessment.core.scale import gsd_plane
     >>> bar = MultiPolygon([shapely.box(0, 0, 400, 4)])

@@ -286,6 +286,7 @@ def _warnings(flight: FlightFacts, above_target_m: float | None) -> tuple[str, .
     if above_target_m is None:
         return (
             "What is measured is taken to lie at the height of the take-off point. A roof 5 m "
-            "above it, seen from 30 m, is measured 44 % too large: tell how far it lies above.",
+            "above it, seen from 30 m, is measured 44 % too large: tell how far it lies above, or "
+            "scale the photo by a line of known length on it.",
         )
     return ()

@@ -10,8 +10,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely import MultiPolygon
 
-from assessment.core.extent import areas, summed_up
-from assessment.core.measure import Measured
+from assessment.core.measure import Measured, areas, summed_up
 from assessment.core.plane import Floats, Plane, projected
 from assessment.core.units import FOOT
 
@@ -86,7 +85,7 @@ def hail(hits: ArrayLike, slope: MultiPolygon, plane: Plane, *, boundary_px: flo
     shifted by eighths of a side each way to where most squares fit, the first such place counting.
     A hit belongs to the one square that its centre lies in. On a plane of a roof's plan with a
     pitch (`scale.sloped`) areas are right but directions unknown, so squares lie as in the plan,
-    stretched alike. Raises NoSquareError where not one fits, and as `extent.area`.
+    stretched alike. Raises NoSquareError where not one fits, and as `measure.area`.
 
     >>> from assessment.core.scale import gsd_plane
     >>> roof = shapely.box(0, 0, 700, 350) - shapely.box(650, 10, 680, 40)

@@ -20,13 +20,6 @@ LENGTH_SD = 0.005
 SQUARE_ON_DEGREES = 20.0
 """How far from square-on the camera may have looked for the basis to hold."""
 
-TILT_SD = -math.log(math.cos(math.radians(SQUARE_ON_DEGREES))) / 2 / math.sqrt(3)
-"""A surface tilted by t is seen shorter by cos t in one direction. By the line's direction, an
-area then comes out between cos t and 1 / cos t of the truth, so a length scale that gives that
-area is off by up to the root of that. Between these limits nothing is known: a rectangular
-distribution, whose standard deviation is half its width over the root of 3 (ISO/IEC Guide
-98-3, 4.3.7)."""
-
 SHORTEST_LINE_PX = 40.0
 """Below this the clicks alone put an area off by more than a quarter."""
 
@@ -56,44 +49,6 @@ class ReferenceLine:
     length_m: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Metres per pixel and their relative standard deviation; the basis says how it was got."""
-
-    metres_per_pixel: float
-    relative_sd: float
-    basis: str
-
-
-def from_line(line: ReferenceLine) -> Scale:
-    """The scale that a reference line gives to everything in its plane.
-
-    s = L / l; (ss / s)^2 = (sl / l)^2 + (sL / L)^2 + tilt^2, by first-order propagation (ISO/IEC
-    Guide 98-3, 5.1.2), with l in pixels between two clicks, each good to CLICK_SD_PX, and L in
-    metres, good to LENGTH_SD. Raises ScaleError where the line is too short to click or the
-    length isn't one.
-
-    >>> scale = from_line(ReferenceLine((100, 100), (500, 400), 2.5))
-    >>> scale.metres_per_pixel, round(scale.relative_sd, 4)
-    (0.005, 0.0195)
-    >>> from_line(ReferenceLine((5, 5), (5, 5), 2.5))  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    assessment.core.plane.ScaleError: The reference line is shorter than 40 pixels ...
-    """
-    pixels = math.dist(line.start, line.end)
-    _check(pixels, line.length_m)
-    clicks = math.sqrt(2) * CLICK_SD_PX / pixels
-    return Scale(
-        metres_per_pixel=line.length_m / pixels,
-        relative_sd=math.hypot(clicks, LENGTH_SD, TILT_SD),
-        basis=(
-            f"Scale from a reference line of {line.length_m:g} m over {pixels:.0f} pixels, "
-            "assuming the camera looked square-on at the surface, within "
-            f"{SQUARE_ON_DEGREES:g} degrees."
-        ),
-    )
-
-
 def line_plane(
     line: ReferenceLine, width: int, height: int, *, focal_px: float | None = None
 ) -> Plane:
@@ -113,8 +68,9 @@ def line_plane(
     Traceback (most recent call last):
     assessment.core.plane.ScaleError: The reference line is shorter than 40 pixels ...
     """
-    scale = from_line(line)
-    within(line, width, height)
+    check_line(line, width, height)
+    pixels = math.dist(line.start, line.end)
+    metres_per_pixel = line.length_m / pixels
     bent = lens(width, height)
     focal = focal_lengths(width, height) if focal_px is None else np.full(DRAWS, focal_px)
     away = math.radians(SQUARE_ON_DEGREES) * evenly("line tilt")
@@ -125,9 +81,11 @@ def line_plane(
     lengths = line.length_m * (1 + LENGTH_SD * normals("line length"))
     surfaces[:, :2] *= (lengths / np.hypot(*(second - first).T))[:, None, None]
     return Plane(
-        matrix=np.diag([scale.metres_per_pixel, scale.metres_per_pixel, 1.0]),
+        matrix=np.diag([metres_per_pixel, metres_per_pixel, 1.0]),
         draws=surfaces,
-        basis=scale.basis,
+        basis=f"Scale from a reference line of {line.length_m:g} m over {pixels:.0f} pixels, "
+        "assuming the camera looked square-on at the surface, within "
+        f"{SQUARE_ON_DEGREES:g} degrees.",
         warnings=_line_warnings(line),
         lens=bent,
         plan=True,
@@ -201,14 +159,17 @@ def sloped(plane: Plane, rise: float, run: float) -> Plane:
     )
 
 
-def within(line: ReferenceLine, width: int, height: int) -> None:
-    """Raise ScaleError unless both ends lie in a photo of that size (pixels), edges included.
+def check_line(line: ReferenceLine, width: int, height: int) -> None:
+    """Raise ScaleError unless a line can bear a scale in a photo of that size (pixels).
 
-    >>> within(ReferenceLine((0, 0), (400, 300), 2.5), 400, 300)
-    >>> within(ReferenceLine((0, 0), (401, 300), 2.5), 400, 300)  # doctest: +ELLIPSIS
+    Its ends may lie on the very edges.
+
+    >>> check_line(ReferenceLine((0, 0), (400, 300), 2.5), 400, 300)
+    >>> check_line(ReferenceLine((0, 0), (401, 300), 2.5), 400, 300)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     assessment.core.plane.ScaleError: An end of the reference line lies outside the photo ...
     """
+    check_length(line)
     if not all(0 <= x <= width and 0 <= y <= height for x, y in (line.start, line.end)):
         raise ScaleError(
             f"An end of the reference line lies outside the photo of {width} by {height} pixels. "
@@ -216,7 +177,14 @@ def within(line: ReferenceLine, width: int, height: int) -> None:
         )
 
 
-def _check(pixels: float, length_m: float) -> None:
+def check_length(line: ReferenceLine) -> None:
+    """Raise ScaleError unless a line is long enough, in pixels and metres, whatever the photo.
+
+    >>> check_length(ReferenceLine((5, 5), (5, 5), 2.5))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    assessment.core.plane.ScaleError: The reference line is shorter than 40 pixels ...
+    """
+    pixels = math.dist(line.start, line.end)
     if not math.isfinite(pixels):
         raise ScaleError("The ends of the reference line are not in the photo. Draw it again.")
     if pixels < SHORTEST_LINE_PX:
@@ -224,7 +192,7 @@ def _check(pixels: float, length_m: float) -> None:
             f"The reference line is shorter than {SHORTEST_LINE_PX:g} pixels and would give no "
             "dependable scale. Choose something longer, or a closer photo."
         )
-    if not SHORTEST_M <= length_m <= LONGEST_M:
+    if not SHORTEST_M <= line.length_m <= LONGEST_M:
         raise ScaleError(
             f"The reference length must lie between {SHORTEST_M:g} and {LONGEST_M:g} metres. "
             "Check the number and its unit."

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from shapely import MultiPolygon
 
-from assessment.core.extent import polygons
+from assessment.core.measure import polygons
 from assessment.core.polygons import MOST_VERTICES, from_geojson
 
 MOST_BYTES = 20_000_000

@@ -9,10 +9,11 @@ from typing import Any
 
 from assessment.core.measure import Measured
 from assessment.core.polygons import to_geojson
+from assessment.core.units import three_digits
 from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
-from assessment.selectors.measuring import Cover, cover_of, outline_of
+from assessment.selectors.measuring import Cover, cover_of, outline_of, scale_of
 from assessment.selectors.sightings import Seen, findings_in, seen_of
 from claims.models import Claim, Photo
 
@@ -67,9 +68,18 @@ def _photo(claim: Claim, given: GivenPhoto) -> Json:
         "sha256": photo.sha256 if photo else None,
         "width": (photo and photo.width) or None,
         "height": (photo and photo.height) or None,
+        "scale": _scale(photo) if photo else None,
         # What is said of the first of two equal files is not said again.
         "queries": [] if given.same_as else _queries(claim, given),
     }
+
+
+def _scale(photo: Photo) -> Json | None:
+    """How the photo got its scale; None where it has none and nothing is to be said of that."""
+    scale = scale_of(photo)
+    if scale.plane:
+        return {"basis": scale.plane.basis, "warnings": scale.plane.warnings, "refused": ""}
+    return {"basis": "", "warnings": [], "refused": scale.reason} if scale.reason else None
 
 
 def _queries(claim: Claim, given: GivenPhoto) -> list[Json]:
@@ -112,7 +122,8 @@ def _total(cover: Cover) -> Json:
     return {
         "area_px": cover.outline.area,
         "share": cover.share,
-        "area_m2": _measure(cover.measured),
+        "area_m2": _measure(cover.size.printed),
+        "unmeasured": cover.size.refusal,
     }
 
 
@@ -125,6 +136,7 @@ def _finding(finding: Finding, seen: Seen) -> Json:
         "area_px": finding.area_px,
         "share": finding.share,
         "area_m2": _measure(measure_of(finding)),
+        "unmeasured": finding.unmeasured,
         "approximate": finding.approximate,
     }
 
@@ -168,10 +180,12 @@ def _line(query: Json) -> str:
         return f'"{query["text"]}": {query["outcome"]}. {query["reason"]}'
     found = f"{len(query['findings'])} findings, {query['total']['share']:.1%} of the picture"
     lost = "".join(f" {sentence}" for sentence in query["lost"])
-    return f'"{query["text"]}": {found}{_metres(query["total"]["area_m2"])}.{lost}'
+    return f'"{query["text"]}": {found}{_metres(query["total"])}{lost}'
 
 
-def _metres(area: Json | None) -> str:
+def _metres(total: Json) -> str:
+    area = total["area_m2"]
     if area is None:
-        return ""
-    return f", {area['value']:.3g} m2 (95 %: {area['low']:.3g} to {area['high']:.3g})"
+        return f". {total['unmeasured']}" if total["unmeasured"] else "."
+    span = f"95 %: {three_digits(area['low'])} to {three_digits(area['high'])}"
+    return f", {three_digits(area['value'])} m2 ({span})."

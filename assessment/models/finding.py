@@ -24,8 +24,8 @@ class Finding(CarrierOwned):
 
     `polygon` is WKB of a MultiPolygon in pixels of the upright photo; `area_px` is in square
     pixels, `share` of the picture 0..1, `boundary_px` how far its outline may be off (1 standard
-    deviation, pixels). The measure (m2, median and 95 % interval) is null where
-    the photo has no scale.
+    deviation, pixels). The measure (m2, median and 95 % interval) is null where the photo has no
+    scale, and where the area is too uncertain to print; `unmeasured` then says why in a sentence.
 
     `number` names the finding on its photo and is never given twice. Every change raises
     `revision`; what each revision was is kept in FindingRevision. `edited` says that a person
@@ -50,6 +50,7 @@ class Finding(CarrierOwned):
     area_m2_low = models.FloatField(null=True, blank=True)
     area_m2_high = models.FloatField(null=True, blank=True)
     basis = models.TextField(blank=True)
+    unmeasured = models.TextField(blank=True)
     approximate = models.BooleanField()
     source = models.CharField(max_length=20, choices=choices(FindingSource))
     review = models.CharField(
@@ -88,6 +89,10 @@ class Finding(CarrierOwned):
                 )
                 & ~models.Q(basis=""),
                 name="finding_measure_has_interval_and_basis",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unmeasured="") | models.Q(area_m2__isnull=True),
+                name="finding_is_measured_or_says_why_not",
             ),
             models.CheckConstraint(
                 condition=models.Q(review=ReviewStatus.PROPOSED)

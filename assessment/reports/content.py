@@ -84,6 +84,7 @@ def _findings(dossier: Dossier) -> dict[str, object]:
         "key": sheets.key(dossier.photos),
         "measure_rows": tables.measure_rows(measured, units),
         "measure_chart": tables.measure_chart(measured) if measured else "",
+        "unprinted_rows": tables.unprinted_rows(dossier.photos),
         "unmeasured": tables.unmeasured(dossier.photos),
     }
 

@@ -13,6 +13,7 @@ from assessment.reports.decided import is_closed
 from assessment.reports.figures import Bar, interval_chart
 from assessment.reports.units import UNKNOWN, System, moment, money, percent
 from assessment.reports.wording import (
+    TOO_UNCERTAIN,
     before_decision,
     damage,
     direction,
@@ -171,7 +172,7 @@ def total_rows(totals: Sequence[TypeTotal], units: System) -> tuple[TotalRow, ..
             damage=damage(total.damage_type),
             findings=str(total.findings),
             photos=str(total.photos),
-            area=units.area(total.area_m2.value) if total.area_m2 else "not measured",
+            area=units.area(total.area_m2.value) if total.area_m2 else _no_area(total),
             interval=units.interval(total.area_m2) if total.area_m2 else "",
             rough=ROUGH if total.approximate else "",
             unmeasured=str(total.photos_without_scale) if total.photos_without_scale else "",
@@ -180,12 +181,27 @@ def total_rows(totals: Sequence[TypeTotal], units: System) -> tuple[TotalRow, ..
     )
 
 
+def _no_area(total: TypeTotal) -> str:
+    return TOO_UNCERTAIN if total.left_out else "not measured"
+
+
 def area_notes(totals: Sequence[TypeTotal]) -> tuple[str, ...]:
     """What has to be known before the areas are added up or compared."""
     rough = any(total.approximate for total in totals)
     twice = any(total.photos - total.photos_without_scale > 1 for total in totals)
     notes = ((rough, ROUGH_NOTE), (twice, "Damage that shows on two photos counts twice."))
-    return tuple(note for holds, note in notes if holds)
+    return (
+        *(note for holds, note in notes if holds),
+        *(_without(total) for total in totals if total.left_out),
+    )
+
+
+def _without(total: TypeTotal) -> str:
+    kind, left_out = damage(total.damage_type).capitalize(), total.left_out
+    if len(left_out) == 1:
+        return f"{kind}, without photo {left_out[0].photo}: {left_out[0].reason}"
+    photos = numbers([each.photo for each in left_out])
+    return f"{kind}, without photos {photos}: there the area is too uncertain to print."
 
 
 def _spoken(total: TypeTotal) -> str:
@@ -206,7 +222,7 @@ def _area_bar(total: TypeTotal, units: System) -> Bar:
     kind = damage(total.damage_type)
     label = f"{ROUGH_SIGN} {kind}" if total.approximate else kind
     if total.area_m2 is None:
-        return Bar(label, None, 0.0, 0.0, "not measured")
+        return Bar(label, None, 0.0, 0.0, _no_area(total))
     value, low, high = (
         bound / units.first.square_metres
         for bound in (total.area_m2.value, total.area_m2.low, total.area_m2.high)
@@ -242,6 +258,8 @@ def _open_on(photo: PhotoEntry) -> Iterator[str]:
     yield from _named(rough, "outline is approximate")
     if photo.findings and not photo.scale:
         yield f"no scale, {share_only(photo)}"
+        if photo.no_scale:
+            yield photo.no_scale
 
 
 def share_only(photo: PhotoEntry) -> str:

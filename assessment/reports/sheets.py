@@ -15,6 +15,7 @@ from assessment.reports.tables import SHORT_HASH
 from assessment.reports.units import System, moment, percent
 from assessment.reports.wording import (
     SOURCES,
+    TOO_UNCERTAIN,
     correction,
     damage,
     gap,
@@ -214,6 +215,7 @@ def _sentence(finding: FindingEntry, units: System) -> str:
         if area
         else f"{percent(finding.share)} of the picture"
     )
+    size += f", its area {TOO_UNCERTAIN} to print" if finding.unmeasured else ""
     rough = f" {_sentence_case(roughness(finding))}." if finding.approximate else ""
     by_hand = f" {_sentence_case(correction(finding))}." if finding.edited else ""
     return f"{finding.number} {named(finding)}. {size}. {_status(finding)}{by_hand}{rough}"

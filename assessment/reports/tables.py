@@ -16,6 +16,7 @@ from assessment.reports.glance import Fact
 from assessment.reports.units import System, moment, percent
 from assessment.reports.wording import (
     SOURCES,
+    TOO_UNCERTAIN,
     also_seen,
     correction,
     damage,
@@ -75,6 +76,15 @@ class MeasureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnprintedRow:
+    """An area that is too uncertain to be printed, and why."""
+
+    what: str
+    reason: str
+    photo: str
+
+
+@dataclass(frozen=True, slots=True)
 class EngineRow:
     """One engine, model and prompt, and what came of all its questions."""
 
@@ -126,7 +136,7 @@ def _finding_row(photo: PhotoEntry, finding: FindingEntry, units: System) -> Fin
         swatch=drawn(swatch(finding.damage_type, finding.source, finding.review)),
         damage=damage(finding.damage_type),
         label=finding.label,
-        area=units.area(area.value) if area else _no_area(photo),
+        area=units.area(area.value) if area else _no_area(photo, finding),
         interval=units.interval(area) if area else "",
         share=percent(finding.share),
         source=SOURCES[finding.source],
@@ -137,7 +147,9 @@ def _finding_row(photo: PhotoEntry, finding: FindingEntry, units: System) -> Fin
     )
 
 
-def _no_area(photo: PhotoEntry) -> str:
+def _no_area(photo: PhotoEntry, finding: FindingEntry) -> str:
+    if finding.unmeasured:
+        return TOO_UNCERTAIN
     return "not measured" if photo.scale else "no scale"
 
 
@@ -161,10 +173,24 @@ def measure_rows(figures: Sequence[MeasuredFinding], units: System) -> tuple[Mea
             interval=units.interval(area),
             bracketed=units.bracketed(area.value),
             basis=area.basis.removeprefix(photo.scale).strip() or area.basis,
-            reference=photo.scale,
+            reference=" ".join([photo.scale, *photo.scale_warnings]),
             photo=f"{photo.number}, finding {finding.number}{_struck(finding)}",
         )
         for place, (photo, finding, area) in enumerate(figures, start=1)
+    )
+
+
+def unprinted_rows(photos: Sequence[PhotoEntry]) -> tuple[UnprintedRow, ...]:
+    """Every finding whose area is kept back."""
+    return tuple(
+        UnprintedRow(
+            what=named(finding),
+            reason=finding.unmeasured,
+            photo=f"{photo.number}, finding {finding.number}{_struck(finding)}",
+        )
+        for photo in photos
+        for finding in photo.findings
+        if finding.unmeasured
     )
 
 
@@ -173,11 +199,11 @@ def _struck(finding: FindingEntry) -> str:
 
 
 def unmeasured(photos: Sequence[PhotoEntry]) -> str:
-    """The photos that have findings without an area; empty if there are none."""
+    """The photos that have findings and nothing to measure them by; empty if there are none."""
     bare = [
         photo.number
         for photo in photos
-        if any(finding.area_m2 is None for finding in photo.findings)
+        if any(finding.area_m2 is None and not finding.unmeasured for finding in photo.findings)
     ]
     return numbers(bare)
 

@@ -75,6 +75,9 @@ DECISIONS = {
     DecisionKind.MORE_PHOTOS: "The policyholder is asked for photos",
 }
 
+TOO_UNCERTAIN = "too uncertain"
+"""Of an area, where there is no room for the sentence that says why."""
+
 SOURCES = {FindingSource.ENGINE: "engine", FindingSource.PERSON: "person"}
 
 REVIEWS = {

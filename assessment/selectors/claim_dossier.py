@@ -72,6 +72,7 @@ def _claim_entry(claim: Claim) -> ClaimEntry:
 
 def _photo_entry(photo: Photo) -> PhotoEntry:
     scale = scale_of(photo)
+    plane = scale.plane
     asked = photo.segmentations.select_related("query").order_by("query_id", "id")
     kept = photo.findings.filter(removed=False).select_related("segmentation__query", "reviewer")
     findings = list(kept.order_by("number"))
@@ -90,13 +91,15 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
         picture=photo.working,
         full_picture=photo.view,
         refusal=photo.refusal,
-        scale=scale.basis if scale else "",
-        metres_per_pixel=scale.metres_per_pixel if scale else None,
+        scale=plane.basis if plane else "",
+        metres_per_pixel=plane.uniform if plane else None,
         queries=tuple(_query_entry(each, answers.get(each.pk, Shown())) for each in asked),
         findings=tuple(
             _finding_entry(finding, correctors.get(finding.pk, ""), seen.get(finding.pk, Seen()))
             for finding in findings
         ),
+        scale_warnings=plane.warnings if plane else (),
+        no_scale=scale.reason,
     )
 
 
@@ -148,11 +151,12 @@ def _finding_entry(finding: Finding, corrected_by: str, seen: Seen) -> FindingEn
         corrected_by=corrected_by,
         also=seen.also,
         refined=seen.refined,
+        unmeasured=finding.unmeasured,
     )
 
 
 def measure_of(finding: Finding) -> Measured | None:
-    """The stored measure of a finding; None where its photo has no scale."""
+    """The stored measure of a finding; None where none is printed."""
     if finding.area_m2 is None or finding.area_m2_low is None or finding.area_m2_high is None:
         return None
     return Measured(finding.area_m2, finding.area_m2_low, finding.area_m2_high, finding.basis)
@@ -170,13 +174,15 @@ def totals_by_type(claim: Claim) -> tuple[TypeTotal, ...]:
 
 def _type_total(kind: DamageType, findings: Sequence[Finding]) -> TypeTotal:
     covers = covers_by_photo(findings)
+    total = total_of(covers)
     return TypeTotal(
         damage_type=kind,
         findings=len(findings),
         approximate=sum(finding.approximate for finding in findings),
         photos=len(covers),
-        area_m2=total_of(cover for _, cover in covers),
-        photos_without_scale=sum(cover.measured is None for _, cover in covers),
+        area_m2=total.area,
+        photos_without_scale=sum(not cover.size.has_scale for _, cover in covers),
+        left_out=total.left_out,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from assessment.core.measure import Measured, total
 from assessment.core.triage import Facts
 from assessment.core.vocabulary import OPEN_OUTCOMES, Outcome, ReviewStatus
 from assessment.models import DamageQuery, Finding, Segmentation
+from assessment.selectors.dossier import LeftOut
 from assessment.selectors.measuring import Cover, cover_of
 from assessment.selectors.sightings import types_seen
 from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus
@@ -67,10 +69,42 @@ def covers_by_photo(findings: Iterable[Finding]) -> list[tuple[Photo, Cover]]:
     return covers
 
 
-def total_of(covers: Iterable[Cover]) -> Measured | None:
-    """The area of all covers that have a scale; None where none has."""
-    measured = [cover.measured for cover in covers if cover.measured]
-    return total(measured) if measured else None
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An area over several photos; None where there is none to print.
+
+    `left_out` are the photos whose part is too uncertain to print, and so isn't in the area.
+    """
+
+    area: Measured | None
+    left_out: tuple[LeftOut, ...]
+
+
+def total_of(covers: Iterable[tuple[Photo, Cover]]) -> Total:
+    """The area of all covers that have a scale and are sure enough to be printed."""
+    sizes = [(photo, cover.size) for photo, cover in covers]
+    return Total(
+        area=_sum([size.printed for _, size in sizes if size.printed]),
+        left_out=tuple(
+            LeftOut(photo.number, size.refusal) for photo, size in sizes if size.refusal
+        ),
+    )
+
+
+def _sum(areas: Sequence[Measured]) -> Measured | None:
+    return total(areas) if areas else None
+
+
+def _bounds(covers: Iterable[Cover]) -> Measured | None:
+    """The area of all covers that have a scale, however wide the interval, for the rules.
+
+    They go by its upper end, which a wide interval tells as well as a narrow one. None where a part
+    has no upper end at all.
+    """
+    sizes = [cover.size for cover in covers]
+    if any(size.refusal and not size.measured for size in sizes):
+        return None
+    return _sum([size.measured for size in sizes if size.measured])
 
 
 def claim_facts(claim: Claim) -> Facts:
@@ -92,8 +126,8 @@ def claim_facts(claim: Claim) -> Facts:
         findings=len(findings),
         approximate=len(findings) - len(firm),
         unreviewed=sum(finding.review == ReviewStatus.PROPOSED for finding in findings),
-        unscaled=sum(finding.area_m2 is None for finding in findings),
-        area_m2=total_of(covers),
+        unscaled=sum(finding.area_m2 is None and not finding.unmeasured for finding in findings),
+        area_m2=_bounds(covers),
         largest_share=max((cover.share for cover in covers), default=None),
         damage_types=types_seen(firm),
         peril=claim.peril,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from assessment.core.measure import Measured
 from assessment.core.vocabulary import DamageType, ReviewStatus
 from assessment.models import Finding
-from assessment.selectors.claims import total_of
-from assessment.selectors.measuring import Cover, cover_of
+from assessment.selectors.claims import Total, total_of
+from assessment.selectors.measuring import Cover, cover_of, flight_scale
 from claims.models import Photo
+
+Covering = Callable[[tuple[Finding, ...]], Cover]
+"""What findings on one photo cover together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,9 @@ class Damage:
     """The findings of one type, or of all types together where `damage_type` is None.
 
     `counting` are those that nobody rejected, `approximate` those among them whose outline is a
-    guess. The areas are unions within each photo, summed over the photos that have a scale, and
-    None where none has. `scaled` and `unscaled` are the numbers of the photos with findings that
-    count, with a scale and without.
+    guess. The areas are unions within each photo, summed over the photos that have a scale and
+    whose part is sure enough to print. By the numbers of the photos with findings that count:
+    `lined` have a reference line, `flown` the scale of a drone's photo, and `unscaled` none.
     """
 
     damage_type: DamageType | None
@@ -28,9 +31,10 @@ class Damage:
     proposed: int
     rejected: int
     approximate: int
-    area_accepted: Measured | None
-    area_counting: Measured | None
-    scaled: tuple[int, ...]
+    area_accepted: Total
+    area_counting: Total
+    lined: tuple[int, ...]
+    flown: tuple[int, ...]
     unscaled: tuple[int, ...]
 
 
@@ -40,25 +44,32 @@ def damage_of(findings: Sequence[Finding]) -> tuple[Damage, ...]:
     Findings come photo by photo, as `findings_of` gives them.
     """
     found = {kind: [each for each in findings if each.damage_type == kind] for kind in DamageType}
-    rows = tuple(_damage(kind, group) for kind, group in found.items() if group)
-    return (*rows, _damage(None, findings)) if len(rows) > 1 else rows
+    # To join and measure outlines takes time, and many a photo shows damage of one type only.
+    cover = cache(_cover)
+    rows = tuple(_damage(kind, group, cover) for kind, group in found.items() if group)
+    return (*rows, _damage(None, findings, cover)) if len(rows) > 1 else rows
 
 
-def _damage(kind: DamageType | None, findings: Sequence[Finding]) -> Damage:
+def _cover(findings: tuple[Finding, ...]) -> Cover:
+    return cover_of(findings, findings[0].photo)
+
+
+def _damage(kind: DamageType | None, findings: Sequence[Finding], cover: Covering) -> Damage:
     counting = [each for each in findings if each.review != ReviewStatus.REJECTED]
     accepted = [each for each in counting if each.review == ReviewStatus.ACCEPTED]
     on_photos = _by_photo(counting)
-    area_counting = _area(on_photos)
+    unlined = [photo for photo in on_photos if not photo.reference_line]
     return Damage(
         damage_type=kind,
         accepted=len(accepted),
         proposed=len(counting) - len(accepted),
         rejected=len(findings) - len(counting),
         approximate=sum(each.approximate for each in counting),
-        area_accepted=area_counting if accepted == counting else _area(_by_photo(accepted)),
-        area_counting=area_counting,
-        scaled=_numbers(on_photos, lambda photo: photo.reference_line is not None),
-        unscaled=_numbers(on_photos, lambda photo: photo.reference_line is None),
+        area_accepted=_area(_by_photo(accepted), cover),
+        area_counting=_area(on_photos, cover),
+        lined=_numbers(photo for photo in on_photos if photo.reference_line),
+        flown=_numbers(photo for photo in unlined if flight_scale(photo).plane),
+        unscaled=_numbers(photo for photo in unlined if not flight_scale(photo).plane),
     )
 
 
@@ -69,16 +80,14 @@ def _by_photo(findings: Iterable[Finding]) -> Mapping[Photo, list[Finding]]:
     return groups
 
 
-def _area(on_photos: Mapping[Photo, Sequence[Finding]]) -> Measured | None:
-    return total_of(_covers(on_photos))
+def _area(on_photos: Mapping[Photo, Sequence[Finding]], cover: Covering) -> Total:
+    # Without a scale nothing comes of it.
+    return total_of(
+        (photo, cover(tuple(findings)))
+        for photo, findings in on_photos.items()
+        if photo.reference_line or photo.flight
+    )
 
 
-def _covers(on_photos: Mapping[Photo, Sequence[Finding]]) -> Iterable[Cover]:
-    # To join outlines takes time, and without a scale nothing comes of it.
-    for photo, findings in on_photos.items():
-        if photo.reference_line is not None:
-            yield cover_of(findings, photo)
-
-
-def _numbers(photos: Iterable[Photo], wanted: Callable[[Photo], bool]) -> tuple[int, ...]:
-    return tuple(sorted(photo.number for photo in photos if wanted(photo)))
+def _numbers(photos: Iterable[Photo]) -> tuple[int, ...]:
+    return tuple(sorted(photo.number for photo in photos))

@@ -30,6 +30,7 @@ from assessment.selectors.sightings import AlsoSeen
 class FindingEntry:
     """One finding on one photo. `polygon` is a GeoJSON MultiPolygon in image pixels.
 
+    `unmeasured` says why no area is printed though the photo has a scale, and is empty otherwise.
     `reason` is a RejectReason or empty; `edited` says that a person changed the engine's outline,
     `corrected_by` who did so last. `also` holds what other answers called it, `refined` says that
     the engine answered a box and the outline was found within it here.
@@ -52,6 +53,7 @@ class FindingEntry:
     corrected_by: str = ""
     also: tuple[AlsoSeen, ...] = ()
     refined: bool = False
+    unmeasured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class PhotoEntry:
 
     `picture` and `full_picture` name stored, upright, metadata-free JPEGs (1024 px, full size).
     `refusal` is empty, or says why the photo could not be used; `scale` says how the photo got its
-    scale, `metres_per_pixel` what it is where it is the same all over the picture.
+    scale and `scale_warnings` what to beware of with it; `metres_per_pixel` is what it is where it
+    is the same all over the picture. `no_scale` says why a drone's photo has none.
     """
 
     number: int
@@ -100,6 +103,8 @@ class PhotoEntry:
     metres_per_pixel: float | None
     queries: tuple[QueryEntry, ...]
     findings: tuple[FindingEntry, ...]
+    scale_warnings: tuple[str, ...] = ()
+    no_scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +146,21 @@ class ClaimEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an area leaves out: the findings on the photo of that number, and why."""
+
+    photo: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeTotal:
     """The damage of one type over the whole claim: areas of unions within each photo.
 
     Of the `findings`, `approximate` have an outline that is a guess. `area_m2` is the sum over the
-    photos that have a scale, the approximate findings in it, and None where none has;
-    `photos_without_scale` counts those with findings of this type and no scale.
+    photos that have a scale, the approximate findings in it, and None where none has; `left_out`
+    names those of them whose area is too uncertain to be in it. `photos_without_scale` counts the
+    photos with findings of this type and no scale.
     """
 
     damage_type: DamageType
@@ -155,6 +169,7 @@ class TypeTotal:
     photos: int
     area_m2: Measured | None
     photos_without_scale: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,40 @@
-"""What the outlines on a photo measure, by the scale that the photo bears."""
+"""What the outlines on a photo measure, on the plane that gives the photo its scale."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 from shapely import MultiPolygon
 
 from assessment.core.boundary import boundary_sd
 from assessment.core.detection import Detection
-from assessment.core.measure import Measured, area, share
+from assessment.core.drone import drone_plane
+from assessment.core.measure import share
 from assessment.core.merge import union
+from assessment.core.plane import Plane, ScaleError
 from assessment.core.polygons import outline
-from assessment.core.scale import ReferenceLine, Scale, from_line
+from assessment.core.printable import Size, size
+from assessment.core.scale import ReferenceLine, line_plane
 from assessment.models import Finding, FindingRevision
+from claims.evidence.flight import Flight
 from claims.models import Photo
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoScale:
+    """What gives a photo its scale.
+
+    `plane` is None where nothing does; `reason` then says why what a drone's photo tells of its
+    flight doesn't serve, and is empty for other photos.
+    """
+
+    plane: Plane | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +45,55 @@ class Region:
     outline: MultiPolygon
     share: float
     boundary_px: float
-    measured: Measured | None
+    size: Size
 
 
-def scale_of(photo: Photo) -> Scale | None:
-    """The scale of a photo, None where nobody gave it one."""
-    if photo.reference_line is None:
-        return None
-    line = photo.reference_line
-    return from_line(ReferenceLine(tuple(line["start"]), tuple(line["end"]), line["length_m"]))
+def scale_of(photo: Photo) -> PhotoScale:
+    """The scale of a photo: by the line that a person drew, else by its own flight."""
+    if photo.reference_line is not None:
+        return PhotoScale(line_plane(_line(photo.reference_line), photo.width, photo.height))
+    return flight_scale(photo)
+
+
+def flight_scale(photo: Photo) -> PhotoScale:
+    """The scale that a drone's photo gives itself, whatever was drawn on it."""
+    if photo.flight is None:
+        return PhotoScale(None)
+    try:
+        return PhotoScale(drone_plane(Flight(**photo.flight), photo.width, photo.height))
+    except ScaleError as error:
+        return PhotoScale(None, str(error))
+
+
+def _line(stored: Mapping[str, Any]) -> ReferenceLine:
+    return ReferenceLine(tuple(stored["start"]), tuple(stored["end"]), stored["length_m"])
 
 
 def scale_tag(photo: Photo) -> str:
-    """Names the scale that a photo has: another scale has another name."""
+    """Names the line that a photo has: another line has another name."""
     line = json.dumps(photo.reference_line, sort_keys=True)
     return hashlib.sha256(line.encode()).hexdigest()[:16]
 
 
 def regions_of(detections: Sequence[Detection], photo: Photo) -> list[Region]:
     """Outline and measure everything that an engine saw on a photo."""
-    scale = scale_of(photo)
+    plane = scale_of(photo).plane
     return [
-        _region(detection, shape, photo, scale)
+        _region(detection, shape, photo, plane)
         for detection, shape in zip(
             detections, outline(detections, photo.width, photo.height), strict=True
         )
     ]
 
 
-def _region(detection: Detection, shape: MultiPolygon, photo: Photo, scale: Scale | None) -> Region:
+def _region(detection: Detection, shape: MultiPolygon, photo: Photo, plane: Plane | None) -> Region:
     boundary_px = boundary_sd(detection, photo.width, photo.height)
     return Region(
         detection=detection,
         outline=shape,
         share=share(shape, photo.width, photo.height),
         boundary_px=boundary_px,
-        measured=area(shape, scale, boundary_px=boundary_px) if scale else None,
+        size=size(shape, plane, boundary_px=boundary_px),
     )
 
 
@@ -73,19 +103,18 @@ class Cover:
 
     outline: MultiPolygon
     share: float
-    measured: Measured | None
+    size: Size
 
 
 def cover_of(findings: Iterable[Finding], photo: Photo) -> Cover:
     """The union of findings on a photo, measured with the roughest of their boundaries."""
     counted = list(findings)
     together = union([outline_of(finding) for finding in counted])
-    scale = scale_of(photo)
     boundary_px = max((finding.boundary_px for finding in counted), default=0.0)
     return Cover(
         outline=together,
         share=share(together, photo.width, photo.height),
-        measured=area(together, scale, boundary_px=boundary_px) if scale else None,
+        size=size(together, scale_of(photo).plane, boundary_px=boundary_px),
     )
 
 

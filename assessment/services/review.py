@@ -16,7 +16,8 @@ from django.utils import timezone
 from shapely import MultiPolygon
 
 from assessment.core.boundary import MOSTLY_KEPT, edited_sd, hand_sd, kept_share
-from assessment.core.measure import area, share
+from assessment.core.measure import share
+from assessment.core.printable import size
 from assessment.core.vocabulary import (
     AnswerForm,
     DamageType,
@@ -28,7 +29,7 @@ from assessment.models import Finding, FindingRevision
 from assessment.selectors.measuring import outline_of, scale_of
 from assessment.services.docket import docket_refresh
 from assessment.services.photos import settle_open
-from assessment.services.sightings import measure_fields
+from assessment.services.sightings import size_fields
 from claims.models import Photo, PhotoStatus, User
 from claims.models.numbering import next_number
 from claims.services import claim_check_undecided, claim_lock, claim_log
@@ -233,11 +234,10 @@ def _outline_restore(finding: Finding) -> None:
 
 def _measure(finding: Finding) -> None:
     photo, outline = finding.photo, outline_of(finding)
-    scale = scale_of(photo)
-    measured = area(outline, scale, boundary_px=finding.boundary_px) if scale else None
+    told = size(outline, scale_of(photo).plane, boundary_px=finding.boundary_px)
     finding.area_px = outline.area
     finding.share = share(outline, photo.width, photo.height)
-    for name, value in measure_fields(measured).items():
+    for name, value in size_fields(told).items():
         setattr(finding, name, value)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from assessment.core.measure import area
-from assessment.core.scale import ReferenceLine, Scale, from_line, within
+from assessment.core.plane import Plane
+from assessment.core.printable import size
+from assessment.core.scale import ReferenceLine, check_line
 from assessment.models import Finding
-from assessment.selectors.measuring import outline_of, scale_tag
+from assessment.selectors.measuring import outline_of, scale_of, scale_tag
 from assessment.services.photos import settle_open
-from assessment.services.sightings import measure_fields
+from assessment.services.sightings import size_fields
 from claims.models import Photo, User
 from claims.services import claim_lock_for_change, reference_line_set
 
@@ -26,7 +27,7 @@ def scale_set(
     holder: str = "",
     seen: str = "",
 ) -> None:
-    """Set the reference line of a photo, or take it away.
+    """Set the reference line of a photo, or take it away; a drone's photo falls back to its flight.
 
     `seen` is the scale_tag that the person had before them, empty to replace whatever is there.
     Where the photo has just that line, nothing is done: it may be the same request once more.
@@ -34,8 +35,7 @@ def scale_set(
     drawn meanwhile, and ClaimDecidedError.
     """
     if line is not None:
-        within(line, photo.width, photo.height)
-    scale = from_line(line) if line else None
+        check_line(line, photo.width, photo.height)
     with transaction.atomic():
         claim_lock_for_change(photo.claim)
         photo.refresh_from_db(fields=["reference_line"])
@@ -43,10 +43,12 @@ def scale_set(
             return
         if seen and seen != scale_tag(photo):
             raise StaleScaleError
+        photo.reference_line = stored(line)
+        plane = scale_of(photo).plane
         for finding in Finding.objects.filter(photo=photo):
-            finding_measure(finding, scale)
+            finding_measure(finding, plane)
         settle_open(photo.claim, holder)
-        reference_line_set(photo, stored(line), by=by)
+        reference_line_set(photo, photo.reference_line, by=by)
 
 
 def stored(line: ReferenceLine | None) -> dict[str, object] | None:
@@ -56,7 +58,7 @@ def stored(line: ReferenceLine | None) -> dict[str, object] | None:
     return {"start": list(line.start), "end": list(line.end), "length_m": line.length_m}
 
 
-def finding_measure(finding: Finding, scale: Scale | None) -> None:
-    """Write down what a finding measures at this scale."""
-    measured = area(outline_of(finding), scale, boundary_px=finding.boundary_px) if scale else None
-    Finding.objects.filter(pk=finding.pk).update(**measure_fields(measured))
+def finding_measure(finding: Finding, plane: Plane | None) -> None:
+    """Write down what a finding measures on this plane."""
+    told = size(outline_of(finding), plane, boundary_px=finding.boundary_px)
+    Finding.objects.filter(pk=finding.pk).update(**size_fields(told))

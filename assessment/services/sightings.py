@@ -9,8 +9,8 @@ import shapely
 from django.utils import timezone
 
 from assessment.core.detection import Detection
-from assessment.core.measure import Measured
 from assessment.core.merge import OutlineArray, recognised
+from assessment.core.printable import Size
 from assessment.core.vocabulary import DamageType, FindingSource, damage_type_in
 from assessment.models import DamageQuery, Finding, Segmentation, Sighting
 from assessment.selectors.measuring import Region
@@ -68,7 +68,7 @@ def _finding(segmentation: Segmentation, number: int, region: Region) -> Finding
         approximate=detection.approximate,
         source=FindingSource.ENGINE,
         boundary_px=region.boundary_px,
-        **measure_fields(region.measured),
+        **size_fields(region.size),
     )
 
 
@@ -105,13 +105,13 @@ def damage_type_of(detection: Detection, query: DamageQuery) -> DamageType:
     return detection.damage_type or named
 
 
-def measure_fields(measured: Measured | None) -> dict[str, float | str | None]:
-    """A measure as the columns of a finding, empty for a photo without a scale."""
-    if measured is None:
-        return {"area_m2": None, "area_m2_low": None, "area_m2_high": None, "basis": ""}
+def size_fields(size: Size) -> dict[str, float | str | None]:
+    """A size as the columns of a finding."""
+    printed = size.printed
     return {
-        "area_m2": measured.value,
-        "area_m2_low": measured.low,
-        "area_m2_high": measured.high,
-        "basis": measured.basis,
+        "area_m2": printed.value if printed else None,
+        "area_m2_low": printed.low if printed else None,
+        "area_m2_high": printed.high if printed else None,
+        "basis": size.measured.basis if size.measured else "",
+        "unmeasured": size.refusal,
     }

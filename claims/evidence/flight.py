@@ -68,6 +68,12 @@ class Flight:
     stated_width: int | None
     stated_height: int | None
 
+    @property
+    def is_flown(self) -> bool:
+        """Whether the file says anything that only a drone's photo does."""
+        told = (self.relative_altitude_m, self.above_ground_m, self.laser_m, self.pitch)
+        return any(each is not None for each in told)
+
 
 def read_flight(data: bytes) -> Flight:
     """Read what an accepted photo says about the flight it was taken on."""

@@ -33,7 +33,8 @@ class Photo(CarrierOwned):
     `original`, `view`, `working` and `thumbnail` name stored files; only the first is evidence, the
     others are upright, metadata-free copies that can be made again. `width` and `height` are those
     of the upright picture in pixels. `reference_line` is null or {"start": [x, y], "end": [x, y],
-    "length_m": metres} in pixels of the upright picture.
+    "length_m": metres} in pixels of the upright picture. `flight` holds the fields of
+    evidence.flight.Flight for a drone's photo, and is null for others.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="photos")
@@ -59,6 +60,7 @@ class Photo(CarrierOwned):
     longitude = models.FloatField(null=True, blank=True)
     perceptual_hash = models.CharField(max_length=16, blank=True)
     reference_line = models.JSONField(null=True, blank=True)
+    flight = models.JSONField(null=True, blank=True)
 
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
     received_at = models.DateTimeField(auto_now_add=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timezone
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from claims import files
 from claims.evidence.derive import Derived, derive
 from claims.evidence.fingerprint import perceptual, sha256
+from claims.evidence.flight import Flight, read_flight
 from claims.evidence.metadata import Metadata, read_metadata
 from claims.evidence.upload import Accepted, display_name, examine
 from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus, User
@@ -113,6 +114,7 @@ class PreparedPhoto:
 
     derived: Derived
     metadata: Metadata
+    flight: Flight
     view: str
     working: str
     thumbnail: str
@@ -130,6 +132,7 @@ def photo_derive(photo: Photo) -> PreparedPhoto:
     return PreparedPhoto(
         derived=derived,
         metadata=read_metadata(data),
+        flight=read_flight(data),
         view=files.keep("derived", derived.view, ".jpg"),
         working=files.keep("derived", derived.working, ".jpg"),
         thumbnail=files.keep("derived", derived.thumbnail, ".jpg"),
@@ -155,6 +158,7 @@ def photo_ready(photo: Photo, prepared: PreparedPhoto) -> None:
         latitude=latitude,
         longitude=longitude,
         perceptual_hash=prepared.perceptual_hash,
+        flight=asdict(prepared.flight) if prepared.flight.is_flown else None,
     )
 
 

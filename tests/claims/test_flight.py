@@ -134,3 +134,13 @@ def test_reading_never_fails(data):
 @given(st.text(max_size=200))
 def test_no_text_in_the_place_of_flight_data_makes_reading_fail(text):
     assert isinstance(read_flight(photo(DJI.replace("+40.10", text))), Flight)
+
+
+@pytest.mark.parametrize("xmp", [DJI, ELEMENTS, SENSEFLY])
+def test_what_only_a_drone_tells_makes_a_flight(xmp):
+    assert read_flight(photo(xmp)).is_flown
+
+
+def test_a_lens_alone_makes_no_flight():
+    exif = {Base.FocalLength: 4.2, Base.ExifImageWidth: 4000, Base.ExifImageHeight: 3000}
+    assert not read_flight(photo("", exif=exif)).is_flown

@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from claims.models import Claim
+from samples import draw_samples
 from standin.server import Standin
 from tests.commands.assessing import assess
-from tests.factories import jpeg
+from tests.factories import drone_jpeg, jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
@@ -28,7 +29,7 @@ def test_an_answered_question_has_findings_with_polygons_and_exit_status_0(roof_
     assert finding["polygon"]["type"] == "MultiPolygon"
     assert finding["damage_type"] == "missing_covering"
     assert finding["approximate"] is True
-    assert finding["area_m2"] is None
+    assert (finding["area_m2"], finding["unmeasured"], photo["scale"]) == (None, "", None)
     assert result["triage"]["lane"] == "desk"
     assert result["report"] is None
 
@@ -48,9 +49,43 @@ def test_a_line_of_known_length_gives_square_metres_near_the_truth(roof_file, ro
     line = ",".join(f"{part:g}" for part in roof.reference_line)
     result = assess(roof_file, "--query", roof.question, "--line", f"{line}={roof.length_m}")
 
-    area = result["photos"][0]["queries"][0]["total"]["area_m2"]
+    (photo,) = result["photos"]
+    area = photo["queries"][0]["total"]["area_m2"]
     assert area["low"] <= roof.truth_m2 <= area["high"]
     assert "reference line" in area["basis"]
+    assert photo["scale"]["basis"].startswith("Scale from a reference line")
+    assert (photo["scale"]["warnings"], photo["scale"]["refused"]) == ([], "")
+
+
+def test_an_area_that_is_too_uncertain_is_a_sentence_in_its_place(tmp_path, capsys):
+    wall = next(sample for sample in draw_samples() if sample.name == "wall-crack.jpg")
+    path = tmp_path / wall.name
+    path.write_bytes(wall.jpeg)
+    line = ",".join(f"{part:g}" for part in wall.reference_line)
+    asked = (path, "--query", wall.question, "--line", f"{line}={wall.length_m}")
+
+    (query,) = assess(*asked)["photos"][0]["queries"]
+    (finding,) = query["findings"]
+    assert (finding["area_m2"], query["total"]["area_m2"]) == (None, None)
+    assert finding["unmeasured"].startswith("Too uncertain to print: between 0 and")
+    assert query["total"]["unmeasured"].startswith("Too uncertain to print: between 0 and")
+
+    call_command("assess", *map(str, asked))
+    assert "of the picture. Too uncertain to print: between 0 and" in capsys.readouterr().out
+
+
+def test_a_drones_photo_says_how_it_was_scaled_or_why_it_was_not(tmp_path):
+    for name, data in {"roof.jpg": drone_jpeg(), "sky.jpg": drone_jpeg(pitch="0")}.items():
+        (tmp_path / name).write_bytes(data)
+
+    flown, level = assess(tmp_path / "roof.jpg", tmp_path / "sky.jpg", "--query", "cracks")[
+        "photos"
+    ]
+
+    assert flown["scale"]["basis"].startswith("Scale from the drone's height of 40.0 m")
+    assert "44 % too large" in flown["scale"]["warnings"][0]
+    assert level["scale"]["basis"] == ""
+    assert "0 degrees below the horizon" in level["scale"]["refused"]
 
 
 def test_a_refused_file_says_why_and_the_others_go_on(tmp_path, roof_file, roof):

@@ -127,7 +127,7 @@ def test_a_crack_too_thin_for_an_area_still_has_its_length_with_the_reason_besid
 
 
 def test_what_is_too_uncertain_in_all_is_refused_with_status_three(photo, tmp_path):
-    dot = written(tmp_path, square(500, 500, 20))
+    dot = written(tmp_path, square(500, 500, 10))
     result = measure(photo, dot, "--gsd", "0.01")
     assert result["status"] == 3
     assert set(result) == {"refused", "status"}

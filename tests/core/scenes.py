@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from assessment.core import extent
+from assessment.core import measure
 from assessment.core.plane import Plane
 
 Floats = NDArray[np.float64]
@@ -99,5 +99,5 @@ def grown(ring: Floats, pixels: float) -> Floats:
 def interval(plane: Plane, ring: Floats, boundary_px: float) -> tuple[float, float]:
     """The 95 % interval of the area in a ring (n, 2) of pixels, in square metres."""
     outline = shapely.MultiPolygon([shapely.Polygon(ring)])
-    measured = extent.area(outline, plane, boundary_px=boundary_px)
+    measured = measure.area(outline, plane, boundary_px=boundary_px)
     return measured.low, measured.high

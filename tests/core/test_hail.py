@@ -7,8 +7,8 @@ import pytest
 import shapely
 from shapely import MultiPolygon, affinity
 
-from assessment.core.extent import polygons
 from assessment.core.hail import SIDE_M, NoSquareError, hail
+from assessment.core.measure import polygons
 from assessment.core.plane import projected
 from assessment.core.rectangle import Rectangle, rectangle_plane
 from assessment.core.scale import gsd_plane, sloped

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, affinity
 
-from assessment.core.extent import polygons
+from assessment.core.measure import polygons
 from assessment.core.skeleton import skeleton
 from assessment.core.thinning import thinned
 

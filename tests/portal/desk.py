@@ -40,11 +40,11 @@ def op() -> str:
     return str(uuid4())
 
 
-def asked_photo(carrier: Carrier, *, question: str = "cracks") -> Photo:
+def asked_photo(carrier: Carrier, *, question: str = "cracks", data: bytes = b"") -> Photo:
     """A photo that was asked one question, once, whatever the fake engine answers."""
     claim = make_claim(carrier)
     pipeline.query_ask(claim=claim, text=question, by=None)
-    photo = pipeline.photo_submit(claim=claim, data=jpeg(), name="wall.jpg", by=None)
+    photo = pipeline.photo_submit(claim=claim, data=data or jpeg(), name="wall.jpg", by=None)
     for kind in (JobKind.PREPARE, JobKind.SEGMENT, JobKind.SETTLE):
         TASKS[kind](seconds=0.0)
     photo.refresh_from_db()

@@ -80,7 +80,7 @@ def test_the_head_says_whose_claim_it_is(shown):
             [
                 "4 accepted",
                 "4 rejected",
-                "32.5 sq ft (23.2 to 41.8)",
+                "32.0 sq ft (21.7 to 45.8)",
                 "Reference line:",
                 "Reviewed",
             ],

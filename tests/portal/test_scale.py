@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from claims.models import AuditEntry, Carrier, PhotoStatus, Role, User
-from tests.portal.desk import JSON, Desk, decide, op, refused
+from tests.factories import drone_jpeg
+from tests.fakes import hairline
+from tests.portal.desk import JSON, Desk, asked_photo, decide, op, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +34,10 @@ def test_a_reference_line_gives_every_finding_its_area(desk):
     told = answer.json()
     basis = told["scale"].pop("basis")
     assert basis.startswith("Scale from a reference line of 0.5 m over 100 pixels")
-    assert told["scale"] == {**LINE, "metres_per_pixel": 0.005}
-    assert told["findings"][0]["area_m2"] == pytest.approx(0.25)
+    (warning,) = told["scale"].pop("warnings")
+    assert warning.startswith("The reference line is shorter than 120 pixels")
+    assert told["scale"] == {**LINE, "reason": ""}
+    assert told["findings"][0]["area_m2"] == pytest.approx(0.25, rel=0.05)
     now = desk.read()
     assert (now["scale"]["length_m"], now["scale_tag"]) == (0.5, told["scale_tag"])
     assert now["findings"] == told["findings"]
@@ -150,6 +154,60 @@ def test_an_auditor_gives_no_scale(desk, in_role):
 
     assert "auditor" in refused(put(auditor, LINE), 403)
     assert "auditor" in refused(delete(auditor), 403)
+
+
+def test_a_drones_photo_tells_its_own_scale_and_keeps_it_when_the_line_goes(
+    carrier, member_client, fake_engine
+):
+    desk = Desk(member_client, asked_photo(carrier, data=drone_jpeg()))
+
+    told = desk.read()
+    assert told["scale"] is None
+    assert told["own_scale"]["basis"].startswith("Scale from the drone's height of 40.0 m")
+    assert "44 % too large" in told["own_scale"]["warnings"][0]
+    assert told["findings"][0]["area_m2"] == pytest.approx(100.0, rel=0.05)
+
+    put(desk, LINE)
+    told = delete(desk).json()
+    assert told["own_scale"]["basis"].startswith("Scale from the drone's height of 40.0 m")
+    assert told["findings"][0]["area_m2"] == pytest.approx(100.0, rel=0.05)
+
+
+def test_a_drones_photo_without_a_scale_says_why(carrier, member_client, fake_engine):
+    desk = Desk(member_client, asked_photo(carrier, data=drone_jpeg(height="")))
+
+    own = desk.read()["own_scale"]
+    assert (own["basis"], own["warnings"]) == ("", [])
+    assert "how high above the ground" in own["reason"]
+    assert "how high above the ground" in member_client.get(desk.url("photo")).text
+
+
+def test_an_ordinary_photo_tells_nothing_of_a_scale_of_its_own(desk):
+    assert desk.read()["own_scale"] == {"basis": "", "warnings": [], "reason": ""}
+
+
+def test_an_area_that_is_too_uncertain_stands_there_as_a_sentence(
+    carrier, member_client, fake_engine
+):
+    fake_engine.detections = (hairline(),)
+    desk = Desk(member_client, asked_photo(carrier))
+
+    (finding,) = put(desk, LINE).json()["findings"]
+
+    assert (finding["area_m2"], finding["area_text"]) == (None, "")
+    assert finding["unmeasured"].startswith("Too uncertain to print: between 0 and")
+    assert finding["unmeasured"] in member_client.get(desk.url("photo")).text
+
+
+def test_the_claim_says_which_photo_its_area_leaves_out(carrier, member_client, fake_engine):
+    fake_engine.detections = (hairline(),)
+    desk = Desk(member_client, asked_photo(carrier))
+    put(desk, LINE)
+
+    page = member_client.get(f"/claims/{desk.photo.claim.number}/").text
+
+    assert "Not measured" in page
+    assert "Without photo 1. Too uncertain to print: between 0 and" in page
 
 
 # Its length as it is written

@@ -11,7 +11,7 @@ from assessment.core.vocabulary import Outcome, ReviewStatus
 from assessment.reports import figures, glance, tables
 from assessment.reports.units import system
 from assessment.reports.wording import numbers
-from assessment.selectors.dossier import PhotoEntry
+from assessment.selectors.dossier import LeftOut, PhotoEntry
 from tests.reports.reading import elements
 from tests.reports.specimens import (
     DOSSIER,
@@ -223,3 +223,43 @@ def test_review_counts_are_summed_from_the_findings():
     assert facts["Result"] == (
         "11 findings: 2 accepted, 1 rejected, 8 not reviewed; 1 drawn by a person"
     )
+
+
+REFUSAL = "Too uncertain to print: between 0 and 0.4 m2."
+
+
+def test_an_area_that_is_kept_back_says_so_in_the_tables_and_why_among_the_measurements():
+    vague = photo(findings=(finding(area_m2=None, unmeasured=REFUSAL),))
+    assert tables.finding_rows((vague,), US)[0].area == "too uncertain"
+    assert tables.measured((vague,)) == ()
+    (row,) = tables.unprinted_rows((vague, OVERVIEW))
+    assert (row.reason, row.photo) == (REFUSAL, "1, finding 1")
+    assert tables.unmeasured((vague,)) == ""
+
+
+def test_the_reference_says_what_to_beware_of():
+    wary = photo(scale_warnings=("The line is short.",))
+    (row,) = tables.measure_rows(tables.measured((wary,)), US)
+    assert row.reference == "door width, 0.914 m The line is short."
+
+
+def test_a_total_says_which_photos_it_leaves_out():
+    gaps = tuple(LeftOut(number, REFUSAL) for number in (2, 5, 6))
+    total = replace(DOSSIER.totals[0], approximate=0, photos=1)
+    (one,) = glance.area_notes([replace(total, left_out=gaps[:1])])
+    assert one == f"Missing covering, without photo 2: {REFUSAL}"
+    (several,) = glance.area_notes([replace(total, left_out=gaps)])
+    assert several.startswith("Missing covering, without photos 2, 5\N{EN DASH}6: ")
+
+
+def test_a_total_of_nothing_but_what_is_left_out_is_too_uncertain():
+    total = replace(DOSSIER.totals[0], area_m2=None, left_out=(LeftOut(1, REFUSAL),))
+    (row,) = glance.total_rows([total], US)
+    assert (row.area, row.interval) == ("too uncertain", "")
+    assert "too uncertain" in glance.area_chart([total], US)
+
+
+def test_why_a_drones_photo_has_no_scale_is_an_open_item():
+    bare = photo(scale="", no_scale="It was cut or resized.", findings=(finding(area_m2=None),))
+    items = glance.open_items(replace(DOSSIER, photos=(bare,)))
+    assert ("Photo 1", "It was cut or resized.") in [(item.name, item.text) for item in items]

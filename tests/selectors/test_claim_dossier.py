@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.drawn import drawn
+from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import RejectReason, ReviewStatus
 from assessment.selectors.claim_dossier import claim_dossier
 from assessment.selectors.claims import findings_of
-from assessment.selectors.dossier import DOSSIER, FindingEntry
+from assessment.selectors.dossier import DOSSIER, Dossier, FindingEntry
 from assessment.services.review import Change
 from claims.models import Claim, User
-from tests.factories import jpeg, make_user
+from tests.factories import drone_jpeg, jpeg, make_user
+from tests.fakes import hairline
 from tests.pipeline.steps import assessed_claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
@@ -35,11 +37,15 @@ def corrector(carrier) -> User:
     return person
 
 
-def entry_of(claim: Claim) -> FindingEntry:
+def dossier_of(claim: Claim) -> Dossier:
     dossier = claim_dossier(
         claim, number=1, made_at=timezone.now(), by=None, template_version="test"
     )
-    (photo,) = DOSSIER.validate_json(DOSSIER.dump_json(dossier)).photos
+    return DOSSIER.validate_json(DOSSIER.dump_json(dossier))
+
+
+def entry_of(claim: Claim) -> FindingEntry:
+    (photo,) = dossier_of(claim).photos
     (entry,) = photo.findings
     return entry
 
@@ -77,3 +83,41 @@ def test_why_a_finding_was_rejected_goes_into_the_dossier(proposed, user):
 
     entry = entry_of(proposed)
     assert (entry.review, entry.reason) == (ReviewStatus.REJECTED, "duplicate")
+
+
+def test_a_short_line_is_told_with_the_scale_that_it_gives(proposed):
+    short = ReferenceLine((0, 0), (100, 0), 1.0)
+    pipeline.scale_give(photo=proposed.photos.get(), line=short, by=None)
+
+    (photo,) = dossier_of(proposed).photos
+    assert photo.scale.startswith("Scale from a reference line of 1 m over 100 pixels")
+    assert photo.metres_per_pixel == 0.01
+    (warning,) = photo.scale_warnings
+    assert "shorter than 120 pixels" in warning
+
+
+def test_a_drones_photo_tells_its_own_scale_or_why_it_has_none(carrier, fake_engine):
+    (flown,) = dossier_of(assessed_claim(carrier, drone_jpeg())).photos
+    assert flown.scale.startswith("Scale from the drone's height of 40.0 m")
+    assert "44 % too large" in flown.scale_warnings[0]
+    assert flown.no_scale == ""
+
+    (level,) = dossier_of(assessed_claim(carrier, drone_jpeg(pitch="0.0"))).photos
+    assert (level.scale, level.scale_warnings, level.metres_per_pixel) == ("", (), None)
+    assert "0 degrees below the horizon" in level.no_scale
+
+
+def test_an_area_that_is_not_printed_says_why_and_what_the_total_leaves_out(carrier, fake_engine):
+    fake_engine.detections = (hairline(),)
+    claim = assessed_claim(carrier, jpeg())
+    line = ReferenceLine((0, 0), (200, 0), 2.0)
+    pipeline.scale_give(photo=claim.photos.get(), line=line, by=None)
+
+    entry = entry_of(claim)
+    assert entry.area_m2 is None
+    assert entry.unmeasured.startswith("Too uncertain to print")
+    (total,) = dossier_of(claim).totals
+    assert (total.area_m2, total.photos_without_scale) == (None, 0)
+    ((photo, reason),) = [(each.photo, each.reason) for each in total.left_out]
+    assert photo == 1
+    assert reason.startswith("Too uncertain to print")

@@ -19,8 +19,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.core.scale import ReferenceLine, ScaleError, from_line
+from assessment.core.scale import ReferenceLine, ScaleError, check_length
 from assessment.core.vocabulary import OPEN_OUTCOMES, ReportStatus
+from assessment.management import scale_options
 from assessment.management.embedded import broker_ready, database_ready
 from assessment.management.given import look_at, read_photo
 from assessment.management.progress import progress_of
@@ -41,18 +42,12 @@ INTERRUPTED = 128 + signal.SIGINT
 
 
 def reference_line(text: str) -> ReferenceLine:
-    """Read X1,Y1,X2,Y2=LENGTH: pixels of the upright photo, metres."""
-    ends, _, length = text.partition("=")
+    """Read X1,Y1,X2,Y2=LENGTH, and refuse at once what no photo can be scaled by."""
+    line = scale_options.reference_line(text)
     try:
-        x1, y1, x2, y2 = (float(part) for part in ends.split(","))
-        line = ReferenceLine((x1, y1), (x2, y2), float(length))
-        from_line(line)
+        check_length(line)
     except ScaleError as error:
         raise ArgumentTypeError(str(error)) from None
-    except ValueError:
-        raise ArgumentTypeError(
-            f'"{text}" is not a line: write X1,Y1,X2,Y2=LENGTH, pixels and metres.'
-        ) from None
     return line
 
 

@@ -109,8 +109,9 @@ def _row(segmentation: Segmentation, sample: Sample) -> tuple[str, ...]:
     if segmentation.status != Outcome.ANSWERED:
         return photo, question, f"{segmentation.status}: {segmentation.reason}", "", "", truth
     findings = list(findings_in(segmentation))
-    measured = cover_of(findings, segmentation.photo).measured
+    size = cover_of(findings, segmentation.photo).size
+    measured = size.printed
     if measured is None or not findings:
-        return photo, question, str(len(findings)), "", "", truth
+        return photo, question, str(len(findings)), size.refusal and "too uncertain", "", truth
     interval = f"{measured.low:.3f} to {measured.high:.3f}"
     return photo, question, str(len(findings)), f"{measured.value:.3f} m2", interval, truth

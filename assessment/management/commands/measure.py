@@ -17,9 +17,9 @@ from shapely import MultiPolygon
 
 from assessment.core.boundary import hand_sd
 from assessment.core.crack import LengthWidth, crack, length_and_width
-from assessment.core.extent import TooUncertainError, area, printable
-from assessment.core.measure import Measured
+from assessment.core.measure import Measured, area
 from assessment.core.plane import Plane, ScaleError
+from assessment.core.printable import TooUncertainError, printable
 from assessment.core.units import three_digits
 from assessment.management.given import look_at, read_photo
 from assessment.management.outline_file import read_outline

@@ -17,8 +17,7 @@ from rich.text import Text
 from shapely import MultiPolygon
 
 from assessment.core.detection import Detection
-from assessment.core.extent import polygons
-from assessment.core.measure import share
+from assessment.core.measure import polygons, share
 from assessment.core.polygons import outline, to_geojson
 from assessment.engines.answer import LONGEST_TEXT, read_answer
 from assessment.engines.base import GarbledAnswerError, Reading

@@ -13,8 +13,8 @@ from shapely import MultiPolygon
 
 from assessment import pipeline
 from assessment.core.vocabulary import DamageType
-from tests.factories import jpeg, make_photo, make_user
-from tests.fakes import square
+from tests.factories import drone_jpeg, jpeg, make_photo, make_user
+from tests.fakes import hairline, square
 from tests.portal.browser.bench import Bench
 from tests.services.steps import changed
 
@@ -174,6 +174,31 @@ def test_a_reference_line_measures_every_finding_anew(bench):
     bench.saved()
     expect(bench.part("scale")).to_contain_text("No scale")
     expect(bench.part("detail-area")).to_have_text("13 % of the photo")
+
+
+def test_a_short_line_is_warned_of_and_an_area_too_uncertain_has_its_reason(bench, fake_engine):
+    fake_engine.detections = (hairline(),)
+    bench = Bench(bench.page, make_photo(bench.photo.claim)).open(1).whole()
+    bench.button("Reference line").click()
+    bench.click((60, 200), (160, 200))
+    bench.page.get_by_label("Length").fill("1")
+    bench.button("Set the scale").click()
+    bench.saved()
+
+    expect(bench.part("scale-warnings")).to_contain_text("shorter than 120 pixels")
+    expect(bench.part("detail-area")).to_contain_text("Area too uncertain, ")
+    expect(bench.part("detail-unmeasured")).to_contain_text("Too uncertain to print: between 0")
+    expect(bench.rows.first).to_contain_text("Area too uncertain")
+
+
+def test_a_drones_photo_has_a_scale_before_anybody_draws_a_line(bench):
+    bench = Bench(bench.page, make_photo(bench.photo.claim, drone_jpeg())).open(1).whole()
+
+    expect(bench.part("scale")).to_contain_text("Scale by what the drone tells of its flight.")
+    expect(bench.part("scale-basis")).to_contain_text("height of 40.0 m over the take-off point")
+    expect(bench.part("scale-warnings")).to_contain_text("44 % too large")
+    expect(bench.button("Remove the line")).to_be_hidden()
+    expect(bench.part("detail-area")).to_contain_text(" sq ft (")
 
 
 @pytest.mark.parametrize("expected", ["status of 422"])

@@ -138,7 +138,7 @@ export class Desk {
   }
 
   #take({ photo, locked, units, scale, scale_tag: tag, queries, findings, ...words }) {
-    Object.assign(this, { photo, units, queries });
+    Object.assign(this, { photo, units, queries, ownScale: words.own_scale });
     this.locked ||= locked;
     this.damageTypes = words.damage_types;
     this.rejectReasons = words.reject_reasons;

@@ -51,6 +51,7 @@ export class Detail {
     setText(part(this.#root, "detail-title"), nameOf(this.#desk, this.#words, finding));
     tell(part(this.#root, "detail-facts"), this.#facts(finding).filter(Boolean).join(" "));
     tell(part(this.#root, "detail-area"), areaOf(this.#words, finding));
+    tell(part(this.#root, "detail-unmeasured"), finding.unmeasured);
     setText(part(this.#root, "detail-basis"), finding.basis);
     part(this.#root, "detail-how").hidden = !finding.basis;
     this.#showButtons(finding);

@@ -52,6 +52,7 @@ const drawn = ({ target, body }) => ({
   share_text: "",
   area_text: "",
   basis: "",
+  unmeasured: "",
   reviewer: "",
   changed_by: "",
   measuring: true,
@@ -59,8 +60,10 @@ const drawn = ({ target, body }) => ({
   polygon: body.polygon,
 });
 
-const isMeasuredAnew = (known, { revision, area_text, basis }) =>
-  known?.revision === revision && (known.area_text !== area_text || known.basis !== basis);
+const MEASURE = ["area_text", "basis", "unmeasured"];
+
+const isMeasuredAnew = (known, told) =>
+  known?.revision === told.revision && MEASURE.some((field) => known[field] !== told[field]);
 
 export class Findings {
   /** Changes that the server has not confirmed, oldest first. */

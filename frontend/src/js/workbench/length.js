@@ -4,7 +4,7 @@ import { part, tell } from "./parts.js";
 import { letGo } from "./sketch.js";
 
 // A line shorter than this, in pixels of the photo, measures badly.
-const SHORT = 60;
+const SHORT = 120;
 
 /** The small form for the length of a reference line that was just drawn. */
 export class LengthForm {

@@ -120,8 +120,8 @@ const labelsOf = (finding) => [
   ...new Set([calledBy(finding), ...finding.also.map(({ label }) => label)]),
 ];
 
-/** The area with its interval; where there is no scale, the share of the photo. */
-export function areaOf(words, { measuring, area_text: text, share_text: share }) {
+/** The area with its interval; where none is printed, the share of the photo. */
+export function areaOf(words, { measuring, unmeasured, area_text: text, share_text: share }) {
   if (measuring) return words.say("measuring");
-  return text || words.say("share", { share });
+  return text || words.say(unmeasured ? "uncertain" : "share", { share });
 }

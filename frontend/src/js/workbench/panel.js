@@ -47,18 +47,27 @@ export class PanelHead {
   }
 
   #showScale() {
-    const { scale, units, photo } = this.#desk;
+    const { scale, ownScale, units, photo } = this.#desk;
+    const { basis, reason, warnings } = scale ?? ownScale ?? {};
     part(this.#root, "unscale").hidden = !scale || Boolean(this.#desk.locked);
-    tell(part(this.#root, "scale-basis"), scale?.basis ?? "");
+    tell(part(this.#root, "scale-basis"), basis || reason || "");
+    tell(part(this.#root, "scale-warnings"), (warnings ?? []).join(" "));
     setText(part(this.#root, "scale"), photo ? this.#scaleSentence(scale, UNITS[units]) : "");
   }
 
   #scaleSentence(scale, { unit, metres }) {
-    if (!scale) return this.#words.say(this.#desk.locked ? "scale-none" : "scale-missing");
+    if (!scale) return this.#words.say(this.#unlined());
     const [[ax, ay], [bx, by]] = [scale.start, scale.end];
     const pixels = (Math.hypot(ax - bx, ay - by) / scale.length_m) * metres;
     const length = this.#words.number(scale.length_m / metres, TWO_PLACES);
     return this.#words.say("scale-set", { unit, length, pixels: this.#words.number(pixels, { maximumFractionDigits: 1 }) });
+  }
+
+  /** What there is to say of a photo on which nobody drew a line. */
+  #unlined() {
+    const { locked, ownScale } = this.#desk;
+    if (ownScale?.basis) return locked ? "scale-own" : "scale-own-line";
+    return locked ? "scale-none" : "scale-missing";
   }
 }
 

@@ -142,7 +142,7 @@ def count(outlines: Sequence[MultiPolygon]) -> int:
 
 
 def total(measures: Sequence[Measured]) -> Measured:
-    """The sum of areas measured on different photos; nothing measured sums to zero.
+    """The sum of areas measured on different photos; nothing measured sums to zero, one is itself.
 
     Medians add, and the ends of the intervals add end to end, as if all errors went the same
     way. They partly do (one tape, one model, one habit of clicking), and where they don't, the
@@ -155,6 +155,8 @@ def total(measures: Sequence[Measured]) -> Measured:
     >>> total([]).value
     0.0
     """
+    if len(measures) == 1:
+        return measures[0]
     sentences = dict.fromkeys(each.basis for each in measures)
     summary = f"Sum of {len(measures)} areas, their intervals added end to end."
     return Measured(

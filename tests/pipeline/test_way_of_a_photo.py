@@ -360,7 +360,7 @@ def test_a_report_is_made_of_the_moment_it_was_asked_for(claim, engine):
     assert '"label":"crack in plaster"' in report.dossier
 
 
-def test_a_report_that_cannot_be_made_says_why(claim, engine, monkeypatch):
+def test_a_report_that_cannot_be_made_says_where_to_look(claim, engine, monkeypatch, caplog):
     submit(claim)
     work_off()
     report = pipeline.report_request(claim=claim, by=None)
@@ -369,7 +369,8 @@ def test_a_report_that_cannot_be_made_says_why(claim, engine, monkeypatch):
 
     report.refresh_from_db()
     assert report.status == ReportStatus.FAILED
-    assert "disk is gone" in report.reason
+    assert "Something went wrong inside the service." in report.reason
+    assert "disk is gone" in caplog.text
 
 
 def test_a_report_that_can_never_be_made_is_tried_once(claim, monkeypatch):
@@ -500,7 +501,8 @@ def test_a_photo_that_could_not_be_prepared_is_prepared_when_it_is_sent_again(cl
         patch.setattr(files, "load", lambda name: (_ for _ in ()).throw(OSError("disk is gone")))
         work_off()
     photo.refresh_from_db()
-    assert (photo.status, "disk is gone" in photo.refusal) == (PhotoStatus.FAILED, True)
+    assert photo.status == PhotoStatus.FAILED
+    assert "Something went wrong inside the service." in photo.refusal
 
     submit(claim)
     work_off()

@@ -175,8 +175,8 @@ def test_where_nothing_failed_nothing_is_tried_again(claim, member_client):
 @pytest.mark.parametrize(
     ("units", "reason", "passed"),
     [
-        (Units.US, "may reach 70.3 sq ft, the upper end", "within the limit of 107.6 sq ft"),
-        (Units.METRIC, "may reach 6.53 m², the upper end", "within the limit of 10 m²"),
+        (Units.US, "may reach 80.1 sq ft, the upper end", "within the limit of 107.6 sq ft"),
+        (Units.METRIC, "may reach 7.44 m², the upper end", "within the limit of 10 m²"),
     ],
 )
 def test_portal_and_report_tell_reasons_in_the_units_of_the_carrier(

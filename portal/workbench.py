@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from assessment.core.geojson import to_geojson
 from assessment.core.overlay import Outline, Picture, draw
-from assessment.core.polygons import to_geojson
 from assessment.core.vocabulary import (
     DamageType,
     DecisionKind,

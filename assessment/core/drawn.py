@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely import MultiPolygon
 
-from assessment.core.polygons import from_geojson
+from assessment.core.geojson import from_geojson
 
 MOST_DRAWN_VERTICES = 5000
 """Corners of one outline that a person can have drawn, or have kept of an engine's."""

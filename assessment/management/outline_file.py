@@ -10,8 +10,9 @@ from typing import Any
 import shapely
 from shapely import MultiPolygon
 
+from assessment.core.geojson import from_geojson
 from assessment.core.measure import polygons
-from assessment.core.polygons import MOST_VERTICES, from_geojson
+from assessment.core.polygons import MOST_VERTICES
 
 MOST_BYTES = 20_000_000
 """A hundred thousand corners with all their digits take five million."""

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assessment.core.geojson import to_geojson
 from assessment.core.measure import Measured
-from assessment.core.polygons import to_geojson
 from assessment.core.units import three_digits
 from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from assessment.core.geojson import to_geojson
 from assessment.core.measure import Measured
-from assessment.core.polygons import to_geojson
 from assessment.core.triage import Reason
 from assessment.core.vocabulary import (
     DamageType,

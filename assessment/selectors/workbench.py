@@ -14,7 +14,8 @@ import shapely
 from django.db.models import Count, Exists, F, OuterRef, Q
 from shapely import MultiPolygon
 
-from assessment.core.polygons import simplified, to_geojson
+from assessment.core.geojson import to_geojson
+from assessment.core.polygons import simplified
 from assessment.core.vocabulary import OPEN_OUTCOMES, ReviewStatus
 from assessment.models import Finding, FindingRevision, Segmentation
 from assessment.selectors.asked import NO_ANSWER, Asked, asked_in

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assessment.core.drawn import MOST_DRAWN_VERTICES, SMALLEST_AREA, drawn
-from assessment.core.polygons import from_geojson, to_geojson
+from assessment.core.geojson import from_geojson, to_geojson
 
 WIDTH, HEIGHT = 400, 300
 FRAME = shapely.box(0, 0, WIDTH, HEIGHT)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import math
 
 import numpy as np
@@ -14,7 +13,7 @@ from shapely import MultiPolygon
 from assessment.core import polygons
 from assessment.core.detection import Box, Detection
 from assessment.core.masks import LEVEL
-from assessment.core.polygons import from_geojson, outline, simplified, to_geojson
+from assessment.core.polygons import outline, simplified
 from assessment.core.vocabulary import AnswerForm
 from tests.core.specimens import (
     ANNULUS,
@@ -219,57 +218,6 @@ def test_noise_is_coarsened_until_its_outline_can_be_read_back(monkeypatch):
     shape = only(masked(noise))
     assert 0 < shapely.get_num_coordinates(shape) <= 5_000
     assert shape.area == pytest.approx(1024**2 / 2, rel=0.1)
-
-
-def test_an_outline_comes_back_from_geojson_bit_for_bit():
-    shape = only(masked(ANNULUS.grid))
-    assert from_geojson(json.loads(json.dumps(to_geojson(shape)))).equals_exact(shape, 0)
-
-
-RING = [[0, 0], [9, 0], [9, 9], [0, 0]]
-
-
-@pytest.mark.parametrize(
-    ("document", "sentence"),
-    [
-        ({}, "not a polygon"),
-        ({"type": "Polygon"}, "not a polygon"),
-        ({"type": ["Polygon"], "coordinates": [RING]}, "not a polygon"),
-        ({"type": "LineString", "coordinates": RING}, "not a polygon"),
-        ({"type": "MultiPolygon", "coordinates": [RING]}, "no place in a photo"),
-        ({"type": "MultiPolygon", "coordinates": [[]]}, "not a polygon"),
-        ({"type": "Polygon", "coordinates": {"0": RING}}, "not a polygon"),
-        ({"type": "Polygon", "coordinates": [RING[:2]]}, "no place in a photo"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], ["9", 9]]]}, "no place in a photo"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, True]]]}, "no place in a photo"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9, 9]]]}, "no place in a photo"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, math.nan]]]}, "no place"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, math.inf]]]}, "no place"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 10**400]]]}, "no place"),
-        ({"type": "Polygon", "coordinates": [RING * 30_000]}, "more than 100000 corners"),
-        ({"type": "Polygon", "coordinates": [BOW_TIE.tolist()]}, "crosses itself"),
-    ],
-)
-def test_geojson_that_is_not_an_outline_is_refused_with_a_sentence(document, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        from_geojson(document)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=20,
-)
-
-
-@UNTIMED
-@given(st.sampled_from(["Polygon", "MultiPolygon"]), JSON)
-def test_geojson_is_read_or_refused_and_never_crashes(kind, coordinates):
-    try:
-        shape = from_geojson({"type": kind, "coordinates": coordinates})
-    except ValueError:
-        return
-    assert shape.is_valid
 
 
 def test_simplifying_saves_vertices_and_stays_near():

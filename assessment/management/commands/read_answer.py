@@ -17,8 +17,9 @@ from rich.text import Text
 from shapely import MultiPolygon
 
 from assessment.core.detection import Detection
+from assessment.core.geojson import to_geojson
 from assessment.core.measure import polygons, share
-from assessment.core.polygons import outline, to_geojson
+from assessment.core.polygons import outline
 from assessment.engines.answer import LONGEST_TEXT, read_answer
 from assessment.engines.base import GarbledAnswerError, Reading
 from assessment.management.result_file import check_target, write_json

@@ -47,7 +47,12 @@ HATCHES: Mapping[DamageType, Hatch] = {
 
 
 def hatch(rings: Sequence[Points], damage_type: DamageType) -> list[Run]:
-    """The hatch of a damage type within rings that fill by the even-odd rule."""
+    """The hatch of a damage type within rings that fill by the even-odd rule.
+
+    >>> square = [(0.0, 0.0), (200.0, 0.0), (200.0, 200.0), (0.0, 200.0)]
+    >>> len(hatch([square], DamageType.CRACK)) > 0, hatch([], DamageType.CRACK)
+    (True, [])
+    """
     pattern = HATCHES[damage_type]
     return [run for angle in pattern.angles for run in runs(rings, pattern.step, angle)]
 

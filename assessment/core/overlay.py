@@ -112,7 +112,12 @@ def style(source: FindingSource, review: ReviewStatus) -> Style:
 
 
 def canvas(picture: Picture) -> tuple[float, float]:
-    """Width and height of the drawing in canvas units."""
+    """Width and height of the drawing in canvas units.
+
+    >>> width, height = canvas(Picture(4000, 2000))
+    >>> width / height
+    2.0
+    """
     return picture.width * picture.zoom, picture.height * picture.zoom
 
 
@@ -120,6 +125,11 @@ def draw(picture: Picture, outlines: Sequence[Outline]) -> str:
     """The SVG element: the picture if it has an address, outlines, badges and the scale bar.
 
     An outline without vertices is left out. Raises ValueError for coordinates that aren't finite.
+
+    >>> empty = Outline(1, {"type": "MultiPolygon", "coordinates": []}, DamageType.CRACK,
+    ...                 FindingSource.ENGINE, ReviewStatus.PROPOSED)
+    >>> draw(Picture(4000, 2000), [empty]) == draw(Picture(4000, 2000), [])
+    True
     """
     width, height = canvas(picture)
     parts = [f"<title>{escape(picture.title)}</title>"] if picture.title else []
@@ -135,7 +145,11 @@ def draw(picture: Picture, outlines: Sequence[Outline]) -> str:
 
 
 def swatch(damage_type: DamageType, source: FindingSource, review: ReviewStatus) -> str:
-    """A small sample of the hatch and line of a finding, for keys and tables."""
+    """A small sample of the hatch and line of a finding, for keys and tables.
+
+    >>> swatch(DamageType.CRACK, FindingSource.ENGINE, ReviewStatus.ACCEPTED)[:26]
+    '<svg xmlns="http://www.w3.'
+    """
     frame = [(3.0, 3.0), (117.0, 3.0), (117.0, 47.0), (3.0, 47.0)]
     look = style(source, review)
     lines = _stroke(_segments(hatch([frame], damage_type)), look.colour, 3) if look.hatched else ""

@@ -99,7 +99,12 @@ class Lens:
         return np.moveaxis(straight, 0, -1)
 
     def growth(self, points: Floats, draws: slice = slice(None)) -> Floats:
-        """By how much each draw makes the area at each of the points (n, 2) larger: (k, n)."""
+        """By how much each draw makes the area at each of the points (n, 2) larger: (k, n).
+
+        >>> bent = Lens(np.array([50.0, 50.0]), 50.0, np.array([0.0, 0.02]))
+        >>> bent.growth(np.array([[50.0, 50.0], [100.0, 50.0]])).round(4).tolist()
+        [[1.0, 1.0], [1.0, 1.0812]]
+        """
         bend = self._bend(points - self.centre, draws)
         return np.asarray((1 + bend) * (1 + 3 * bend))
 

@@ -20,7 +20,7 @@ from assessment.tasks import TASKS
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Carrier, Claim, Peril, User
 from tests.factories import jpeg, make_claim
-from tests.fakes import FakeEngine, square
+from tests.fakes import FakeEngine, hairline, square
 
 FACTS = {
     "insured": "M. Alvarez",
@@ -88,6 +88,16 @@ def reviewed(carrier: Carrier, by: User, engine: FakeEngine) -> Claim:
     return claim
 
 
+def uncertain(carrier: Carrier, by: User, engine: FakeEngine) -> Claim:
+    """A photo has a scale, and what was found on it is too thin for an area."""
+    engine.detections = (hairline(), square(left=80, top=80, label="a stain"))
+    claim = with_photos(carrier, by)
+    pipeline.work_off("")
+    pipeline.scale_give(photo=claim.photos.get(number=1), line=LINE, by=by)
+    pipeline.work_off("")
+    return claim
+
+
 def partly_failed(carrier: Carrier, by: User, engine: FakeEngine) -> Claim:
     """A file was refused, one question declined, one answered by nobody."""
     engine.errors = [
@@ -124,6 +134,7 @@ STATES: Mapping[str, Maker] = {
         analysing,
         unscaled,
         reviewed,
+        uncertain,
         partly_failed,
         engine_away,
         decided,

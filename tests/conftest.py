@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from assessment.engines import registry
 from assessment.services.engines import engine_named
@@ -41,6 +42,13 @@ def shared_data() -> Path:
 def _data_folder_goes_with_the_tests() -> Iterator[None]:
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_over() -> Iterator[None]:
+    """A request in Spanish leaves its thread speaking Spanish."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

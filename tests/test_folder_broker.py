@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from kombu import Connection, Queue
+from kombu import Connection
 
 import config.celery  # noqa: F401 - names our transport
 from config.folder_broker import Transport
@@ -28,10 +28,9 @@ def test_the_embedded_broker_is_ours(connection):
 
 
 def test_a_message_comes_out_as_it_was_put(connection):
-    channel = connection.default_channel
-    Queue("work", channel=channel).declare()
-    connection.SimpleQueue("work", channel=channel).put({"look": "there may be work"})
-    assert connection.SimpleQueue("work").get(timeout=5).payload == {"look": "there may be work"}
+    queue = connection.SimpleQueue("work")
+    queue.put({"look": "there may be work"})
+    assert queue.get(timeout=30).payload == {"look": "there may be work"}
 
 
 def test_a_message_that_is_being_written_is_not_taken(connection, tmp_path, monkeypatch):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from assessment.core.camera import lens, looking_down, onto_surface
 from assessment.core.plane import Floats, Plane, ScaleError, normals
+from assessment.core.sensors import SENSORS
 
 ALTITUDE_SD_M = 0.5
 """How well a drone knows its height over the take-off point in calm air; 1 standard deviation. In
@@ -37,50 +37,18 @@ SHALLOWEST_DEGREES = 35.0
 PLAN_DEGREES = 80.0
 """From here on a photo counts as looking straight down."""
 
+MOST_ROLL_DEGREES = 3.0
+"""A camera that is fixed to the aircraft is tipped with it; what that does to the ground is only
+known to lie within FIXED_SD_DEGREES."""
+
+HIGHEST_M = 10_000.0
+"""Above any drone; beyond, the number is none."""
+
+ROOF_M = 5.0
+"""How high a roof of one storey lies, for a person to picture what its height does."""
+
 NARROWEST_PX, WIDEST_PX = 0.3, 40.0
 """Bounds of a focal length over the photo's longer side; what lies outside is no focal length."""
-
-
-class Sensor(NamedTuple):
-    """The width of a sensor in mm, and the pixels across and down that it takes photos in."""
-
-    width_mm: float
-    across: int
-    down: int
-
-
-_SMALL = Sensor(6.17, 4000, 3000)  # 1/2.3 inch
-_INCH = Sensor(13.2, 5472, 3648)
-_FOUR_THIRDS = Sensor(17.3, 5280, 3956)
-SENSORS: Mapping[str, Sensor] = {
-    "FC220": _SMALL,
-    "FC300C": Sensor(6.31, 4000, 3000),
-    "FC300S": _SMALL,
-    "FC300X": Sensor(6.2, 4000, 3000),
-    "FC330": _SMALL,
-    "FC350": _SMALL,
-    "FC550": Sensor(17.3, 4608, 3456),
-    "FC1102": Sensor(6.17, 3968, 2976),
-    "FC2103": Sensor(6.17, 4056, 3040),
-    "FC2204": _SMALL,
-    "FC3170": Sensor(6.4, 4000, 3000),
-    "FC3411": _INCH,
-    "FC6310": _INCH,
-    "FC6310R": _INCH,
-    "FC6310S": _INCH,
-    "FC6510": _INCH,
-    "FC6520": Sensor(17.3, 5280, 3956),
-    "FC6540": Sensor(23.5, 6016, 4008),
-    "FC7203": _SMALL,
-    "FC7303": _SMALL,
-    "L1D-20C": _INCH,
-    "L2D-20C": _FOUR_THIRDS,
-    "M3E": _FOUR_THIRDS,
-    "S.O.D.A.": Sensor(12.75, 5472, 3648),
-}
-"""By the model that the photo names, in capitals: makers' specifications, and for the FC300 family
-and FC330 the sensor table of OpenSfM (opensfm/data/sensor_data.json) beside them. The 35 mm
-equivalent is never used: what it is equivalent to differs between sensors of 4:3 and 3:2."""
 
 
 class FlightFacts(Protocol):
@@ -148,6 +116,7 @@ def drone_plane(
     assessment.core.plane.ScaleError: The photo doesn't say how high above the ground ...
     """
     _check_size(flight, width, height)
+    _check_roll(flight)
     depression = _depression(flight)
     focal = _focal_px(flight, width, height)
     spread = math.radians(STEADIED_SD_DEGREES if flight.steadied else FIXED_SD_DEGREES)
@@ -166,10 +135,18 @@ def drone_plane(
         draws=draws,
         basis=f"{above.basis} The camera looked {depression:.1f} degrees below the horizon, with a "
         f"focal length of {focal:.0f} pixels; what is measured is taken to be level.",
-        warnings=_warnings(flight, above_target_m),
+        warnings=_warnings(flight, above_target_m, above.metres),
         lens=bent,
         plan=depression >= PLAN_DEGREES,
     )
+
+
+def _check_roll(flight: FlightFacts) -> None:
+    if not flight.steadied and abs(flight.roll or 0.0) > MOST_ROLL_DEGREES:
+        raise ScaleError(
+            f"The aircraft was rolled by {flight.roll:.0f} degrees when it took the photo, and the "
+            "camera with it. Use a photo from level flight, or another scale."
+        )
 
 
 def _check_size(flight: FlightFacts, width: int, height: int) -> None:
@@ -269,6 +246,11 @@ def _height(
 
 
 def _positive(metres: float, draws: Floats, basis: str) -> _Height:
+    if metres > HIGHEST_M:
+        raise ScaleError(
+            f"The photo says that it was taken from {metres:.4g} m, where no drone flies. "
+            "Use the file as the drone wrote it, or another scale."
+        )
     if not metres > 6 * ALTITUDE_SD_M:
         raise ScaleError(
             f"By its heights the camera was {metres:.1f} m above what is measured, too close for "
@@ -277,16 +259,24 @@ def _positive(metres: float, draws: Floats, basis: str) -> _Height:
     return _Height(metres, draws, basis)
 
 
-def _warnings(flight: FlightFacts, above_target_m: float | None) -> tuple[str, ...]:
+def _overstated(height_m: float) -> float:
+    """By how many per cent an area ROOF_M nearer than that is measured too large."""
+    return 100 * ((height_m / (height_m - ROOF_M)) ** 2 - 1)
+
+
+def _warnings(
+    flight: FlightFacts, above_target_m: float | None, height_m: float
+) -> tuple[str, ...]:
     if flight.laser_m is not None:
         return (
             "The range finder tells the distance to the middle of the photo. What lies higher or "
             "lower than that point is measured too large or too small.",
         )
     if above_target_m is None:
+        above = f"A roof {ROOF_M:g} m above it is measured {_overstated(height_m):.0f} % too large"
         return (
-            "What is measured is taken to lie at the height of the take-off point. A roof 5 m "
-            "above it, seen from 30 m, is measured 44 % too large: tell how far it lies above, or "
-            "scale the photo by a line of known length on it.",
+            "What is measured is taken to lie at the height of the take-off point. "
+            f"{above if height_m > 2 * ROOF_M else 'A roof above it is measured far too large'}: "
+            "tell how far it lies above, or scale the photo by a line of known length on it.",
         )
     return ()

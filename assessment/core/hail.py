@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -109,7 +110,9 @@ def hail(hits: ArrayLike, slope: MultiPolygon, plane: Plane, *, boundary_px: flo
     back = np.asarray(np.linalg.inv(plane.matrix)[None], np.float64)
     pixels = projected(back, (around @ axes).reshape(-1, 2))
     drawn = areas(slope, plane, boundary_px=boundary_px)
-    density = np.divide(len(points) * SIDE_M**2, drawn, out=np.zeros(len(drawn)), where=drawn > 0)
+    # Where a draw leaves nothing of the slope, hits lie as close as one will.
+    none_left = np.full(len(drawn), math.inf if len(points) else 0.0)
+    density = np.divide(len(points) * SIDE_M**2, drawn, out=none_left, where=drawn > 0)
     return Hail(
         hits=len(points),
         squares=tuple(map(TestSquare, counts, pixels.reshape(-1, 4, 2))),

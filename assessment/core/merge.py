@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +10,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, STRtree
 
-SAME_IOU = 0.6
+SAME_IOU = 0.75
 """From here on two outlines are taken to show the same thing. People who outline the same damage
 agree to about 0.8 (intersection over union); two neighbours of equal size that share a third of
-each other come to 0.2."""
+each other come to 0.2. Where one stands for both, the area is off by a third at most, which the
+interval of an engine's outline covers."""
 
 OutlineArray = NDArray[np.object_]
 """Valid shapely MultiPolygons in image pixels, shape (n,)."""
@@ -68,20 +69,23 @@ def same_things(
     >>> same_things(np.array([], dtype=object))
     []
     """
-    pairs = _touching(outlines)
-    first, second = outlines[pairs.first], outlines[pairs.second]
-    if shown is not None:
-        _cut_to_common(first, second, shown[pairs.first], shown[pairs.second])
-    same = np.flatnonzero(_can_agree(first, second, iou))
-    same = same[_agreement(first[same], second[same]) >= iou]
-    return _groups(len(outlines), _Pairs(pairs.first[same], pairs.second[same]))
+    pairs, _ = _agreeing(outlines, shown, iou)
+    return _groups(len(outlines), pairs)
 
 
-def recognised(known: OutlineArray, seen: OutlineArray) -> list[int]:
+def recognised(
+    known: OutlineArray,
+    seen: OutlineArray,
+    *,
+    may_be: Callable[[int, int], bool] = lambda thing, place: True,
+) -> list[int]:
     """Which thing each of the outlines `seen` shows, in the order of `seen`.
 
-    The place of the first outline in `known` that shows the same, else len(known) plus the place
-    of the first in `seen` that does, which may be its own. The same is as in same_things.
+    That is the place of the outline in `known` that it agrees with best, to SAME_IOU at least; else
+    len(known) plus the place of one in `seen` that began a thing, which may be its own. Sameness is
+    not handed on: whatever stands for a thing is compared with each look at it, so that outlines
+    that drift can't vanish into the first. `may_be(thing, place)`, both counted through known and
+    seen, rules out what can't be the same for other reasons.
 
     >>> square, shifted, holed = (shapely.box(0, 0, 10, 10), shapely.box(1, 0, 11, 10),
     ...                           shapely.box(0, 0, 10, 10) - shapely.box(1, 1, 9, 9))
@@ -89,12 +93,23 @@ def recognised(known: OutlineArray, seen: OutlineArray) -> list[int]:
     [1, 3]
     >>> recognised(np.array([], dtype=object), np.array([square, holed, shifted]))
     [0, 1, 0]
+    >>> recognised(np.array([square]), np.array([shifted]), may_be=lambda thing, place: False)
+    [1]
     >>> recognised(np.array([square]), np.array([], dtype=object))
     []
     """
-    groups = same_things(np.concatenate([known, seen]))
-    first = {place: group[0] for group in groups for place in group}
-    return [first[place] for place in range(len(known), len(first))]
+    pairs, agreements = _agreeing(np.concatenate([known, seen]), None, SAME_IOU)
+    alike: dict[int, list[tuple[float, int]]] = {}
+    for first, second, agreement in zip(*pairs, agreements, strict=True):
+        alike.setdefault(int(second), []).append((-float(agreement), int(first)))
+    shown = list(range(len(known) + len(seen)))
+    for place in range(len(known), len(shown)):
+        # The best first, and of equals the earlier; only what stands for itself is a thing.
+        things = (thing for _, thing in sorted(alike.get(place, ())))
+        shown[place] = next(
+            (thing for thing in things if shown[thing] == thing and may_be(thing, place)), place
+        )
+    return shown[len(known) :]
 
 
 def one_outline(outlines: OutlineArray, shown: Windows | None = None) -> MultiPolygon:
@@ -119,6 +134,20 @@ def one_outline(outlines: OutlineArray, shown: Windows | None = None) -> MultiPo
             seen = shapely.union(seen, window)
     parts = shapely.get_parts(shapely.get_parts(thing))
     return MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
+
+
+def _agreeing(
+    outlines: OutlineArray, shown: Windows | None, iou: float
+) -> tuple[_Pairs, NDArray[np.float64]]:
+    """The pairs that agree to `iou` at least, the earlier first, and their agreement."""
+    pairs = _touching(outlines)
+    first, second = outlines[pairs.first], outlines[pairs.second]
+    if shown is not None:
+        _cut_to_common(first, second, shown[pairs.first], shown[pairs.second])
+    same = np.flatnonzero(_can_agree(first, second, iou))
+    agreement = _agreement(first[same], second[same])
+    same, agreement = same[agreement >= iou], agreement[agreement >= iou]
+    return _Pairs(pairs.first[same], pairs.second[same]), agreement
 
 
 def _touching(outlines: OutlineArray) -> _Pairs:

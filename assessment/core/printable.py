@@ -42,6 +42,11 @@ class Size:
         return bool(self.measured or self.refusal)
 
     @property
+    def is_boundless(self) -> bool:
+        """Whether nothing bounds the area, though there is a scale."""
+        return self.has_scale and self.measured is None
+
+    @property
     def printed(self) -> Measured | None:
         """The figure, where it may be printed."""
         return None if self.refusal else self.measured
@@ -110,10 +115,10 @@ def is_too_wide(measured: Measured) -> bool:
 
     >>> is_too_wide(Measured(1.0, 0.6, 2.5, "")), is_too_wide(Measured(1.0, 0.3, 2.5, ""))
     (False, True)
-    >>> is_too_wide(Measured(0.0, 0.0, 0.0, ""))
-    False
+    >>> is_too_wide(Measured(0.0, 0.0, 0.0, "")), is_too_wide(Measured(1.0, 1.0, math.inf, ""))
+    (False, True)
     """
-    return not _width(measured) <= 2 * MOST_OPEN * measured.value
+    return not _width(measured) <= 2 * MOST_OPEN * measured.value or math.isinf(measured.high)
 
 
 def _width(measured: Measured) -> float:

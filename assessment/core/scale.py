@@ -36,6 +36,11 @@ a person. Any error in between is taken to be as likely as any other."""
 STEEPEST = 24 / 12
 """Rise over run of the steepest roof; what is steeper is a wall, or a slip."""
 
+PITCHED = (
+    "With a pitch the photo is taken to look straight down, and a line on it to lie level. Leave "
+    "the pitch out where the camera faced the slope itself."
+)
+
 COARSEST_M = 100.0
 """Metres per pixel of the coarsest picture taken: a satellite's."""
 
@@ -154,6 +159,7 @@ def sloped(plane: Plane, rise: float, run: float) -> Plane:
         plane,
         matrix=np.diag([level, level, 1.0]) @ plane.matrix,
         draws=_stretches(np.hypot(1, pitch + errors)) @ plane.draws,
+        warnings=(*plane.warnings, PITCHED),
         basis=f"{plane.basis} Sloped surface of pitch {rise:g} in {run:g}, taken as good to "
         f"{PITCH_TWELFTHS:g} in 12.",
     )

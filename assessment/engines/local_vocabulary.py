@@ -62,7 +62,9 @@ KINDS: Mapping[DamageType, Kind] = {
         "debris or storm damage seen from above",
         "debris",
         _phrases("debris", "rubble", "wreckage", "destroyed", "destruction", "storm damage")
-        | _phrases("weather damage", "wind damage", "tornado damage", "hurricane damage"),
+        | _phrases(
+            "storm debris", "weather damage", "wind damage", "tornado damage", "hurricane damage"
+        ),
     ),
     DamageType.TARPAULIN: Kind(
         "blue tarpaulins",
@@ -83,7 +85,7 @@ EXAMPLES = (
 FILLER = _words(
     "a an the any all every each some this that these those there is are has have been which where "
     "of on in at to from with by and or for me please show find mark segment outline detect "
-    "visible seen"
+    "visible seen above"
 )
 PLACES = _words(
     "roof roofs wall walls ceiling ceilings facade façade facades elevation elevations slope "

@@ -114,7 +114,7 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "lost": segmentation.lost,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
-        "findings": [_finding(finding, seen[finding.pk]) for finding in findings],
+        "findings": [_finding(finding, seen[finding.pk], query) for finding in findings],
     }
 
 
@@ -127,10 +127,13 @@ def _total(cover: Cover) -> Json:
     }
 
 
-def _finding(finding: Finding, seen: Seen) -> Json:
+def _finding(finding: Finding, seen: Seen, query: DamageQuery) -> Json:
+    here = next(each for each in seen.told if each.query == query.text)
     return {
-        "label": finding.label,
-        "also": [asdict(each) for each in seen.also],
+        # The same on one photo under every question that it answers.
+        "number": finding.number,
+        "label": here.label,
+        "also": [asdict(each) for each in seen.told if each != here],
         "damage_type": finding.damage_type,
         "polygon": to_geojson(outline_of(finding)),
         "area_px": finding.area_px,

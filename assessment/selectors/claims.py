@@ -98,13 +98,10 @@ def _sum(areas: Sequence[Measured]) -> Measured | None:
 def _bounds(covers: Iterable[Cover]) -> Measured | None:
     """The area of all covers that have a scale, however wide the interval, for the rules.
 
-    They go by its upper end, which a wide interval tells as well as a narrow one. None where a part
-    has no upper end at all.
+    They go by its upper end, which a wide interval tells as well as a narrow one. What has no upper
+    end at all is not in it, and its findings are counted as those without a scale are.
     """
-    sizes = [cover.size for cover in covers]
-    if any(size.refusal and not size.measured for size in sizes):
-        return None
-    return _sum([size.measured for size in sizes if size.measured])
+    return _sum([cover.size.measured for cover in covers if cover.size.measured])
 
 
 def claim_facts(claim: Claim) -> Facts:
@@ -126,7 +123,8 @@ def claim_facts(claim: Claim) -> Facts:
         findings=len(findings),
         approximate=len(findings) - len(firm),
         unreviewed=sum(finding.review == ReviewStatus.PROPOSED for finding in findings),
-        unscaled=sum(finding.area_m2 is None and not finding.unmeasured for finding in findings),
+        unscaled=sum(finding.area_m2 is None and not finding.unmeasured for finding in findings)
+        + sum(cover.size.is_boundless for cover in covers),
         area_m2=_bounds(covers),
         largest_share=max((cover.share for cover in covers), default=None),
         damage_types=types_seen(firm),

@@ -23,14 +23,19 @@ class AlsoSeen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where else a finding was seen than where it was first.
+    """What a finding was called, and in answer to what, each once and the first first.
 
     `refined` says that the engine answered a box, and the finding still has the outline that was
     found within it here.
     """
 
-    also: tuple[AlsoSeen, ...] = ()
+    told: tuple[AlsoSeen, ...] = ()
     refined: bool = False
+
+    @property
+    def also(self) -> tuple[AlsoSeen, ...]:
+        """Where else it was seen than where it was first."""
+        return self.told[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,8 @@ def seen_of(findings: Iterable[Finding]) -> dict[int, Seen]:
 
 
 def _seen(finding: Finding, sightings: list[Sighting]) -> Seen:
-    told = [AlsoSeen(each.label, each.segmentation.query.text) for each in sightings]
-    others = tuple(dict.fromkeys(each for each in told if each != told[0]))
-    return Seen(others, sightings[0].refined and not finding.edited)
+    told = (AlsoSeen(each.label, each.segmentation.query.text) for each in sightings)
+    return Seen(tuple(dict.fromkeys(told)), sightings[0].refined and not finding.edited)
 
 
 def findings_in(segmentation: Segmentation) -> QuerySet[Finding]:

@@ -3,53 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessment.core.detection import Detection
 from assessment.core.merge import OutlineArray, recognised
 from assessment.core.printable import Size
-from assessment.core.vocabulary import DamageType, FindingSource, damage_type_in
+from assessment.core.vocabulary import (
+    DamageType,
+    FindingSource,
+    RejectReason,
+    ReviewStatus,
+    damage_type_in,
+)
 from assessment.models import DamageQuery, Finding, Segmentation, Sighting
 from assessment.selectors.measuring import Region
 from claims.models import Photo
 from claims.models.numbering import next_number
 
 
+class _Look(NamedTuple):
+    """What decides, beside its outline, whether a finding is what somebody saw again.
+
+    `only` is the one type that it is known as, any where it is None; a `closed` one is never seen
+    again.
+    """
+
+    approximate: bool
+    damage_type: DamageType
+    only: DamageType | None = None
+    closed: bool = False
+
+
+class _Known(NamedTuple):
+    """The findings that engines drew on a photo: an outline of each, or two, and its look."""
+
+    findings: list[Finding]
+    outlines: OutlineArray
+    looks: list[_Look]
+
+
 def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> None:
     """Store what an answer shows: each region that shows anything is a sighting of one finding.
 
-    Whatever was seen on the photo before, by whichever question and whatever it was called, is
-    recognised by its outline; so is what one answer tells of twice. What people made of a finding
-    stays as it is: a rejected one that is seen again is still rejected. The claim must be locked.
+    What an engine saw on the photo before, by whichever question, is recognised by its outline; so
+    is what one answer tells of twice. What people made of a finding stays as it is, and news are a
+    finding of their own for somebody to look at: a sure outline where there was a guess, another
+    kind of damage where a person has judged, anything where a person found the outline wrong. What
+    people drew is not recognised; areas are unions, and count it once. The claim must be locked.
     """
     seen = [place for place, region in enumerate(regions) if not region.outline.is_empty]
-    findings, outlines = _known(segmentation.photo)
-    things = recognised(outlines, np.array([regions[place].outline for place in seen], object))
+    known = _known(segmentation.photo)
+    looks = [*known.looks, *(_look(regions[place], segmentation) for place in seen)]
+    things = recognised(
+        known.outlines,
+        np.array([regions[place].outline for place in seen], object),
+        may_be=lambda thing, place: _may_be(looks[thing], looks[place]),
+    )
+    findings = dict(enumerate(known.findings))
     first = next_number(segmentation.photo.findings.all())
     for place, thing in zip(seen, things, strict=True):
-        if thing >= len(outlines) and thing not in findings:
-            number = first + len(findings) - len(outlines)
+        if thing not in findings:
+            number = first + len(findings) - len(known.findings)
             findings[thing] = _finding(segmentation, number, regions[place])
-    Finding.objects.bulk_create(findings[thing] for thing in findings if thing >= len(outlines))
+    Finding.objects.bulk_create(
+        finding for thing, finding in findings.items() if thing >= len(known.findings)
+    )
     Sighting.objects.bulk_create(
         _sighting(findings[thing], segmentation, place, regions[place])
         for place, thing in zip(seen, things, strict=True)
     )
 
 
-def _known(photo: Photo) -> tuple[dict[int, Finding], OutlineArray]:
-    """The outlines by which the photo's findings are known, and the finding of each by its place.
+def _may_be(known: _Look, seen: _Look) -> bool:
+    if known.closed or (known.approximate and not seen.approximate):
+        return False
+    return known.only is None or known.only == seen.damage_type
 
-    They are all that engines drew, and what people made of it.
+
+def _known(photo: Photo) -> _Known:
+    """Each finding as it was first seen and, where a person corrected it, as it is now.
+
+    It is no more than that, whatever further looks it had: they were compared with it, too.
     """
-    sighted = Sighting.objects.filter(finding__photo=photo).order_by("finding__number", "pk")
-    rows = list(sighted.values_list("finding_id", "polygon"))
-    rows += Finding.objects.filter(photo=photo, edited=True).values_list("pk", "polygon")
-    outlines = shapely.from_wkb(np.array([bytes(polygon) for _, polygon in rows], object))
-    return {place: Finding(pk=pk) for place, (pk, _) in enumerate(rows)}, outlines
+    findings: list[Finding] = []
+    polygons: list[bytes] = []
+    rows = Finding.objects.filter(photo=photo, source=FindingSource.ENGINE).order_by("number")
+    for finding in rows.prefetch_related(
+        Prefetch("sightings", Sighting.objects.order_by("pk"), to_attr="looks")
+    ):
+        shapes = [sighting.polygon for sighting in finding.looks[:1]]
+        shapes += [finding.polygon] if finding.edited else []
+        findings += [finding] * len(shapes)
+        polygons += [bytes(shape) for shape in shapes]
+    outlines = shapely.from_wkb(np.array(polygons, object))
+    return _Known(findings, outlines, [_look_of(finding) for finding in findings])
+
+
+def _look_of(finding: Finding) -> _Look:
+    kind = DamageType(finding.damage_type)
+    judged = finding.review != ReviewStatus.PROPOSED
+    wrong = finding.reason in (RejectReason.WRONG_OUTLINE, RejectReason.DUPLICATE)
+    return _Look(finding.approximate, kind, only=kind if judged else None, closed=wrong)
+
+
+def _look(region: Region, segmentation: Segmentation) -> _Look:
+    detection = region.detection
+    return _Look(detection.approximate, damage_type_of(detection, segmentation.query))
 
 
 def _finding(segmentation: Segmentation, number: int, region: Region) -> Finding:

@@ -83,7 +83,7 @@ def test_a_drones_photo_says_how_it_was_scaled_or_why_it_was_not(tmp_path):
     ]
 
     assert flown["scale"]["basis"].startswith("Scale from the drone's height of 40.0 m")
-    assert "44 % too large" in flown["scale"]["warnings"][0]
+    assert "31 % too large" in flown["scale"]["warnings"][0]
     assert level["scale"]["basis"] == ""
     assert "0 degrees below the horizon" in level["scale"]["refused"]
 

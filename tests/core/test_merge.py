@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon
 
-from assessment.core.merge import one_outline, same_things, union
+from assessment.core.merge import SAME_IOU, one_outline, same_things, union
 from assessment.core.polygons import outline
 from assessment.engines.answer import read_answer
 from tests.core.specimens import ANNULUS, CIRCLE, FRAME, OVERLAPPING_SQUARE, SQUARE, masked, ringed
@@ -92,7 +92,7 @@ def test_every_outline_is_in_one_group_and_every_agreement_within_one(sides):
             common = seen[one].intersection(seen[other]).area
             either = seen[one].union(seen[other]).area
             # Just at the threshold the last bit decides.
-            if common > 0.601 * either:
+            if common > (SAME_IOU + 0.001) * either:
                 assert home[one] == home[other]
 
 

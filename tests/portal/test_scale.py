@@ -164,7 +164,7 @@ def test_a_drones_photo_tells_its_own_scale_and_keeps_it_when_the_line_goes(
     told = desk.read()
     assert told["scale"] is None
     assert told["own_scale"]["basis"].startswith("Scale from the drone's height of 40.0 m")
-    assert "44 % too large" in told["own_scale"]["warnings"][0]
+    assert "31 % too large" in told["own_scale"]["warnings"][0]
     assert told["findings"][0]["area_m2"] == pytest.approx(100.0, rel=0.05)
 
     put(desk, LINE)

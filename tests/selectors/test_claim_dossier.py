@@ -99,7 +99,7 @@ def test_a_short_line_is_told_with_the_scale_that_it_gives(proposed):
 def test_a_drones_photo_tells_its_own_scale_or_why_it_has_none(carrier, fake_engine):
     (flown,) = dossier_of(assessed_claim(carrier, drone_jpeg())).photos
     assert flown.scale.startswith("Scale from the drone's height of 40.0 m")
-    assert "44 % too large" in flown.scale_warnings[0]
+    assert "31 % too large" in flown.scale_warnings[0]
     assert flown.no_scale == ""
 
     (level,) = dossier_of(assessed_claim(carrier, drone_jpeg(pitch="0.0"))).photos

@@ -158,5 +158,9 @@ def test_the_result_of_a_run_lists_a_finding_under_every_question_that_shows_it(
     cracks, stains = summary["photos"][0]["queries"]
     assert len(cracks["findings"]) == 1
     assert len(stains["findings"]) == 2
-    assert stains["findings"][1] == cracks["findings"][0]
+    (crack,), stain = cracks["findings"], stains["findings"][1]
+    assert (crack["number"], stain["number"]) == (1, 1)
+    assert crack["also"] == [{"label": stain["label"], "query": "water stains"}]
+    assert stain["also"] == [{"label": crack["label"], "query": "cracks 0"}]
+    assert crack["polygon"] == stain["polygon"]
     assert stains["total"]["area_px"] == pytest.approx(15_000)

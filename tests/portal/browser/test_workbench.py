@@ -196,7 +196,7 @@ def test_a_drones_photo_has_a_scale_before_anybody_draws_a_line(bench):
 
     expect(bench.part("scale")).to_contain_text("Scale by what the drone tells of its flight.")
     expect(bench.part("scale-basis")).to_contain_text("height of 40.0 m over the take-off point")
-    expect(bench.part("scale-warnings")).to_contain_text("44 % too large")
+    expect(bench.part("scale-warnings")).to_contain_text("31 % too large")
     expect(bench.button("Remove the line")).to_be_hidden()
     expect(bench.part("detail-area")).to_contain_text(" sq ft (")
 

@@ -124,6 +124,8 @@ def test_a_camera_without_gimbal_is_less_sure_of_its_angle():
     [
         ({"relative_altitude_m": None}, "how high above the ground"),
         ({"relative_altitude_m": 1.0}, "too close"),
+        ({"relative_altitude_m": 5e8}, "where no drone flies"),
+        ({"steadied": False, "roll": 10.0}, "rolled by 10 degrees"),
         ({"pitch": None}, "where the camera pointed"),
         ({"pitch": -34.0}, "34 degrees below the horizon, and at least 35"),
         ({"pitch": 20.0}, "0 degrees below the horizon"),

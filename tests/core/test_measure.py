@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 import math
@@ -10,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon
 
-from assessment.core.measure import Measured, area, areas, share, share_of, total
+from assessment.core.measure import (
+    Measured,
+    area,
+    areas,
+    polygons,
+    share,
+    share_of,
+    total,
+)
 from assessment.core.plane import DRAWS, Plane, ScaleError
 from assessment.core.polygons import outline
 from assessment.core.scale import ReferenceLine, gsd_plane, line_plane
@@ -23,8 +30,8 @@ CENTIMETRE = gsd_plane(0.01)
 SQUARE = MultiPolygon([shapely.box(0, 0, 100, 100)])
 
 
-def box(*sides: float) -> MultiPolygon:
-    return MultiPolygon([shapely.box(*sides)])
+def box(left: float, top: float, right: float, bottom: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(left, top, right, bottom)])
 
 
 def half_width(measured: Measured) -> float:
@@ -59,7 +66,7 @@ def test_half_of_all_draws_lie_on_each_side_of_the_value():
 
 def test_a_boundary_counts_with_its_length_rims_of_holes_included():
     solid = box(0, 0, 100, 100)
-    holed = MultiPolygon([shapely.box(0, 0, 100, 100) - shapely.box(30, 30, 70, 70)])
+    holed = polygons(shapely.box(0, 0, 100, 100) - shapely.box(30, 30, 70, 70))
     for shape, rim in ((solid, 400), (holed, 560)):
         measured = area(shape, CENTIMETRE, boundary_px=1)
         assert measured.high - measured.value == pytest.approx(1.96 * rim / 1e4, rel=5e-3)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon
 
-from assessment.core.merge import SAME_IOU, one_outline, same_things, union
+from assessment.core.merge import SAME_IOU, one_outline, recognised, same_things, union
 from assessment.core.polygons import outline
 from assessment.engines.answer import read_answer
 from tests.core.specimens import ANNULUS, CIRCLE, FRAME, OVERLAPPING_SQUARE, SQUARE, masked, ringed
@@ -104,3 +104,19 @@ def test_the_duplicates_of_a_real_answer_become_one_thing_each(shared_data):
     assert sorted(map(len, groups)) == [1] * 11 + [2, 2]
     things = [one_outline(shapes[group]) for group in groups]
     assert shapely.area(things).sum() == pytest.approx(union(shapes).area, rel=0.02)
+
+
+def test_outlines_that_drift_do_not_vanish_into_the_first():
+    """Each agrees with the next by three quarters, the last with the first not at all."""
+    drifting = boxes(*((12 * step, 0, 12 * step + 100, 40) for step in range(12)))
+    assert len(same_things(drifting)) == 1
+
+    things = recognised(np.array([], dtype=object), drifting)
+
+    kept = union(drifting[sorted(set(things))])
+    assert kept.area > 0.9 * union(drifting).area
+
+
+def test_a_thing_is_the_one_that_agrees_best():
+    known = boxes((0, 0, 100, 100), (5, 0, 105, 100))
+    assert recognised(known, boxes((6, 0, 106, 100), (1, 0, 101, 100))) == [1, 0]

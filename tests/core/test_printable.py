@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 from __future__ import annotations
 
 import math
@@ -9,16 +8,23 @@ import pytest
 import shapely
 from shapely import MultiPolygon
 
-from assessment.core.measure import Measured, area
+from assessment.core.measure import Measured, area, summed_up
 from assessment.core.plane import DRAWS, Plane, normals
-from assessment.core.printable import MOST_OPEN, Size, TooUncertainError, printable, size
+from assessment.core.printable import (
+    MOST_OPEN,
+    Size,
+    TooUncertainError,
+    is_too_wide,
+    printable,
+    size,
+)
 from assessment.core.scale import gsd_plane
 
 CENTIMETRE = gsd_plane(0.01)
 
 
-def box(*sides: float) -> MultiPolygon:
-    return MultiPolygon([shapely.box(*sides)])
+def box(left: float, top: float, right: float, bottom: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(left, top, right, bottom)])
 
 
 def over_horizon(*, draws: int) -> Plane:
@@ -69,6 +75,7 @@ def test_a_size_that_is_sure_enough_is_printed():
 def test_a_size_that_is_not_printed_keeps_its_upper_end():
     told = size(box(0, 0, 20, 20), CENTIMETRE, boundary_px=12)
     assert told.printed is None
+    assert told.measured is not None
     assert told.measured.high > 2 * told.measured.value
     assert told.refusal.startswith("Too uncertain to print: between 0 and 0.228 m2, and 100 %")
 
@@ -88,3 +95,10 @@ def test_what_lies_over_the_horizon_has_no_size_but_a_reason(draws):
 def test_an_error_that_is_no_length_is_refused_as_when_measuring():
     with pytest.raises(ValueError, match="must be a length"):
         size(box(0, 0, 1, 1), CENTIMETRE, boundary_px=math.nan)
+
+
+@pytest.mark.parametrize("beyond", [60, 1200, 1900])
+def test_an_area_that_nothing_bounds_is_never_printed(beyond):
+    """However many of the alternatives put a part of it beyond the horizon."""
+    drawn = np.concatenate([np.linspace(1, 2, DRAWS - beyond), np.full(beyond, np.inf)])
+    assert is_too_wide(summed_up(drawn, gsd_plane(0.5), 1.0))

@@ -95,6 +95,34 @@ def test_a_rejected_finding_that_is_seen_again_stays_rejected(photo, seen, ask, 
     assert told(photo)[1] == ("damage", 1, 1)
 
 
+def test_what_was_judged_recognises_only_its_own_kind_of_damage(photo, seen, ask, user):
+    changed(seen, user, review=ReviewStatus.ACCEPTED)
+    ask("burns", square(label="charring", damage_type=DamageType.BURN))
+
+    burn = Finding.objects.get(number=2)
+    assert (burn.damage_type, burn.review) == (DamageType.BURN, ReviewStatus.PROPOSED)
+    assert claim_facts(photo.claim).damage_types == {DamageType.CRACK, DamageType.BURN}
+
+
+def test_an_outline_that_a_person_found_wrong_recognises_nothing(photo, seen, ask, user):
+    changed(seen, user, review=ReviewStatus.REJECTED, reason=RejectReason.WRONG_OUTLINE)
+    ask("cracks once more", NEARBY)
+
+    assert list(Finding.objects.order_by("number").values_list("review", flat=True)) == [
+        ReviewStatus.REJECTED,
+        ReviewStatus.PROPOSED,
+    ]
+
+
+def test_a_sure_outline_is_not_hidden_behind_a_guess_of_the_same_place(photo, ask):
+    ask("stains", square(left=10, top=10, side=50, label="a stain", approximate=True))
+    ask("burns", square(left=10, top=10, side=50, label="a burn", damage_type=DamageType.BURN))
+
+    facts = claim_facts(photo.claim)
+    assert DamageType.BURN in facts.damage_types
+    assert facts.approximate == 1
+
+
 def test_a_corrected_outline_stays_and_is_known_by_both_of_its_shapes(photo, seen, ask, user):
     changed(seen, user, outline=box(200, 20, 280, 100))
     ask("as the engine saw it", NEARBY)

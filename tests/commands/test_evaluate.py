@@ -25,7 +25,7 @@ RIGHT = square(5, 5, 10)
 
 
 @pytest.fixture
-def engine(fake_engine, settings, tmp_path, monkeypatch) -> FakeEngine:
+def engine(fake_engine: FakeEngine, settings, tmp_path, monkeypatch) -> FakeEngine:
     settings.DATA_DIR = tmp_path / "var"
     fake_engine.detections = (RIGHT,)
     monkeypatch.setattr(trial.Desk.__init__, "__defaults__", (lambda seconds: None,))
@@ -33,7 +33,7 @@ def engine(fake_engine, settings, tmp_path, monkeypatch) -> FakeEngine:
 
 
 @pytest.fixture
-def walls(tmp_path) -> Path:
+def walls(tmp_path: Path) -> Path:
     """Three photos; on the last there is nothing to find."""
     for name in ("one", "three", "two"):
         pair(tmp_path / "dents", name)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
 from assessment.core.detection import Ring
 from assessment.evaluation.case import Runs, Shape
 from assessment.evaluation.truth import mask_of_runs
+from claims.evidence.upload import MAX_PIXELS
 
 AREA_SLACK, AREA_SLACK_PX = 0.1, 10.0
 """Areas are counted in pixels, or by a formula: they may differ by so much and both be right."""
@@ -107,6 +108,8 @@ def _ring_area(ring: Ring) -> float:
 
 def _runs(told: _Rle) -> Runs:
     height, width = told.size
+    if height * width > MAX_PIXELS:
+        raise ValueError(f"its runs are of {width} by {height} pixels, more than any photo has.")
     lengths = _spelled(told.counts) if isinstance(told.counts, str) else told.counts
     if min(lengths, default=0) < 0 or sum(lengths) != height * width:
         raise ValueError(f"its runs don't fill {width} by {height} pixels.")

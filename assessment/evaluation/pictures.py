@@ -27,11 +27,9 @@ Pixels = NDArray[np.uint8]
 
 
 def write_pictures(folder: Path, trials: Sequence[Trial], desk: Desk) -> list[Path]:
-    """Draw the best and the worst of the answered cases that show or found something.
-
-    Raises OSError where the folder can't be written.
+    """Draw the best and the worst of the answered cases that show or found something, into a folder
+    that is there. Raises OSError where it can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, trial in _chosen(trials):
         path = folder / f"{name}.jpg"

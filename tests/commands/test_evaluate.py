@@ -192,6 +192,31 @@ def test_people_read_a_table(engine, walls):
     assert "Tokens: 14 in, 22 out (unknown for 1 answers)." in text
 
 
+def test_kinds_are_printed_as_they_are_spelled(engine, tmp_path):
+    photo(tmp_path / "wall.jpg")
+    mask(tmp_path / "wall.png", labels())
+    item = {"image": "wall.jpg", "mask": "wall.png", "prompt": "the dent"}
+    items = [{**item, "id": kind, "concept": kind} for kind in ("a [/b]", "c")]
+    (tmp_path / "items.json").write_text(json.dumps({"items": items}))
+    out = io.StringIO()
+    call_command("evaluate", str(tmp_path), format="converseg", engine="fake", stdout=out)
+    assert "a [/b] (1)" in out.getvalue()
+
+
+def test_a_place_for_pictures_that_is_none_is_told_before_anything_is_asked(engine, walls):
+    taken = walls / "one.jpg"
+    with pytest.raises(CommandError, match="File exists"):
+        call_command(
+            "evaluate",
+            str(walls),
+            format="pairs",
+            engine="fake",
+            pictures=taken,
+            stdout=io.StringIO(),
+        )
+    assert engine.asked == 0
+
+
 def test_an_engine_that_is_set_up_wrongly_ends_the_run(engine, walls):
     engine.errors = [EngineMisconfiguredError("No key.")]
     assert stopped(walls) == (2, "No key.")

@@ -28,6 +28,6 @@ def test_a_terminal_shows_a_bar_that_goes_at_the_end(monkeypatch, steps):
     monkeypatch.setenv("TERM", "xterm")
     with stepping(2) as step:
         for number in range(steps):
-            step(f"wall [{number}]")
+            step(f"wall [/{number}]")
     assert "0/2" in stream.getvalue()
-    assert ("wall [1]" in stream.getvalue()) is (steps == 2)
+    assert ("wall [/1]" in stream.getvalue()) is (steps == 2)

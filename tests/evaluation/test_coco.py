@@ -109,6 +109,10 @@ def test_a_missing_photo_is_told_and_the_others_go_on(tmp_path):
             "its runs don't fill 40 by 30 pixels.",
         ),
         (
+            {"segmentation": {"counts": [10**12], "size": [10**6, 10**6]}},
+            "its runs are of 1000000 by 1000000 pixels, more than any photo has.",
+        ),
+        (
             {"segmentation": {"counts": "zz", "size": [HEIGHT, WIDTH]}},
             "its runs don't fill 40 by 30 pixels.",
         ),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assessment.engines.base import Engine, EngineMisconfiguredError
 from assessment.evaluation import coco, converseg, pairs, reasonseg
@@ -102,6 +103,9 @@ class Command(BaseCommand):
         run = _opened(options["dataset"], FORMATS[options["format"]], options["limit"])
         desk = _desk(options)
         try:
+            if options["pictures"]:
+                # Found out now, and not when everything is asked and paid for.
+                options["pictures"].mkdir(parents=True, exist_ok=True)
             _try_all(run, desk)
             result = _told(run, desk, options)
             if options["pictures"]:
@@ -200,7 +204,9 @@ def _table(result: Json) -> Table:
     groups = {"all": result}
     if len(result["by_kind"]) > 1:
         groups |= result["by_kind"]
-    table = Table("", *(f"{name} ({group['cases']})" for name, group in groups.items()), box=None)
+    table = Table("", box=None)
+    for name, group in groups.items():
+        table.add_column(Text(f"{name} ({group['cases']})"))
     for measure in result["measures"]:
         cells = [_cell(group["measures"][measure]) for group in groups.values()]
         if any(cells):

@@ -39,7 +39,8 @@ from claims.evidence.upload import UploadRefusedError
 
 TRIES = 4
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
-"""Seconds to wait for an engine that is away: doubled each time, unless it says how long."""
+"""Seconds to wait for an engine that is away: doubled each time, unless it says how long. One that
+says longer than the longest is left for the next run."""
 
 
 class CaseError(ValueError):
@@ -156,7 +157,10 @@ def _asked(request: Request, desk: Desk) -> Kept:
         try:
             return _asked_once(request, desk.engine)
         except EngineUnavailableError as error:
-            desk.sleep(wait if error.retry_after is None else error.retry_after)
+            told = wait if error.retry_after is None else error.retry_after
+            if told > LONGEST_WAIT:
+                raise
+            desk.sleep(told)
     return _asked_once(request, desk.engine)
 
 

@@ -109,6 +109,13 @@ def test_an_engine_that_is_away_is_asked_again_then_left_for_the_next_run(engine
     assert evaluate(walls, "--limit", 1)["outcomes"]["answered"] == 1
 
 
+def test_an_engine_that_is_away_for_long_is_not_waited_for(engine, walls):
+    engine.errors = [EngineUnavailableError("Quota used up.", retry_after=3600)]
+    result = evaluate(walls, "--limit", 1)
+    assert (result["outcomes"]["unavailable"], engine.asked) == (1, 1)
+    assert result["each"][0]["reason"] == "Quota used up."
+
+
 def test_ctrl_c_says_what_is_kept_and_the_next_run_goes_on(engine, walls):
     def stop():
         if engine.asked == 3:

@@ -6,6 +6,7 @@ column) has its middle at left + (column + 0.5) * box width / columns, and likew
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,9 @@ LONGEST_GRID = 1024
 FINEST_CELL = 0.25
 """Pixels per cell at least; a mouse or a model places no vertex more finely than that."""
 
+HALF = 0.5 - 1e-9
+"""A pixel of a line one pixel wide is half covered by its outline, which cuts its corners."""
+
 SAMPLES = 4
 """Lines sampled per row of cells. Along a line the cover is exact, so only this way needs it."""
 
@@ -36,6 +40,14 @@ class PlacedGrid(NamedTuple):
 
     grid: Grid
     box: Box
+
+
+class Patch(NamedTuple):
+    """Pixels of a photo: cells (rows, columns), the first of them at column `left`, row `top`."""
+
+    left: int
+    top: int
+    cells: NDArray[np.bool_]
 
 
 class _Edges(NamedTuple):
@@ -76,6 +88,27 @@ def filled(
     scale = np.array([columns / width, rows * SAMPLES / height])
     edges = _edges(rings, np.array([box.left, box.top]), scale)
     return PlacedGrid(_probability(_coverage(edges, rows, columns)), box)
+
+
+def covered(rings: Sequence[Ring], width: int, height: int) -> Patch:
+    """The pixels of a photo of that size that rings cover by half or more, by the even-odd rule.
+
+    The patch is no larger than the rings need; outside of the photo nothing is covered.
+
+    >>> ring = np.array([[1.4, -2.0], [4.0, -2.0], [4.0, 1.0], [1.4, 1.0]])
+    >>> left, top, cells = covered([ring], 9, 9)
+    >>> left, top, cells.tolist()
+    (1, 0, [[True, True, True]])
+    >>> covered([], 9, 9).cells.size
+    0
+    """
+    box = _bounds(rings, Box(0.0, 0.0, float(width), float(height)))
+    left, top = math.floor(box.left), math.floor(box.top)
+    rows, columns = math.ceil(box.bottom) - top, math.ceil(box.right) - left
+    if rows <= 0 or columns <= 0:
+        return Patch(0, 0, np.zeros((0, 0), np.bool_))
+    edges = _edges(rings, np.array([left, top], np.float64), np.array([1.0, SAMPLES]))
+    return Patch(left, top, _coverage(edges, rows, columns) > HALF)
 
 
 def halved(shape: PlacedGrid) -> PlacedGrid:

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from assessment.core import bare_boxes
 from assessment.core.detection import Detection
-from assessment.core.refine import refined
-from assessment.core.vocabulary import AnswerForm
 from claims import files
 from claims.models import Photo
 
@@ -20,25 +19,14 @@ logger = logging.getLogger(__name__)
 
 
 def boxes_outlined(detections: Sequence[Detection], photo: Photo) -> tuple[Detection, ...]:
-    """What an engine saw, its bare boxes outlined where the photo shows an edge that agrees.
-
-    The others stay as they are: a box is a worse answer than an outline, but it is one.
-    """
-    if not any(map(_is_bare_box, detections)):
-        return tuple(detections)
+    """What an engine saw, its bare boxes outlined; as it was, where the photo's copy is gone."""
     try:
-        picture = _picture(photo)
+        return bare_boxes.boxes_outlined(
+            detections, lambda: _picture(photo), photo.width, photo.height
+        )
     except OSError as error:
         logger.warning("The boxes on photo %s stay boxes, for want of its copy: %s", photo, error)
         return tuple(detections)
-    return tuple(
-        (_is_bare_box(each) and refined(picture, each, photo.width, photo.height)) or each
-        for each in detections
-    )
-
-
-def _is_bare_box(detection: Detection) -> bool:
-    return detection.form is AnswerForm.BOX and detection.mask is None
 
 
 def _picture(photo: Photo) -> NDArray[np.uint8]:

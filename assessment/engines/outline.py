@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.core.detection import Grid, Ring
+from assessment.engines.base import GarbledAnswerError
 from assessment.engines.salvage import Value, salvage
 
 FULL = 1000.0
@@ -174,12 +175,20 @@ def _rings_of_text(text: str) -> list[Pairs]:
     if not ONLY_NUMBERS.fullmatch(text):
         return []
     if text.lstrip().startswith("["):
-        found = salvage(text)
-        return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
+        return _rings_of_list(text)
     try:
         return read_rings([float(number) for number in NUMBER.findall(text)])
     except ValueError:
         return []
+
+
+def _rings_of_list(text: str) -> list[Pairs]:
+    try:
+        found = salvage(text)
+    except GarbledAnswerError:
+        # What one outline holds too much of is no reason to lose the rest of the answer.
+        return []
+    return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
 
 
 def _pairs(value: list[Value]) -> Pairs | None:

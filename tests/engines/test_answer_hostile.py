@@ -107,6 +107,13 @@ def test_an_outline_with_too_many_corners_leaves_its_box():
     assert reading.detections[0].approximate
 
 
+@pytest.mark.parametrize("mask", ["[" * 30, "[" + "1 " * 210_000], ids=["deep", "long"])
+def test_a_mask_whose_text_is_no_outline_costs_only_itself(mask):
+    reading = read([DRAWN | {"mask": mask}, BOXED])
+    assert [found.mask for found in reading.detections] == [None, None]
+    assert "Object 1" in reading.lost[0]
+
+
 def test_an_answer_that_is_too_long_is_refused():
     with pytest.raises(GarbledAnswerError, match="characters long"):
         read(" " * (LONGEST_TEXT + 1))

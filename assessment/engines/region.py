@@ -6,7 +6,7 @@ Everything here is in thousandths of the picture's sides; a region always lies i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,14 +65,32 @@ class Region:
 def read_region(item: Mapping[str, Value]) -> Region:
     """Read the box and the outline of an object. Raises UnusableObjectError."""
     frame = read_frame(item.get("box_2d"))
-    outline = next((item[key] for key in OUTLINES if item.get(key) is not None), None)
-    if outline is None:
-        return _of_box(item, frame)
+    unread: list[str] = []
+    for key in OUTLINES:
+        if item.get(key) is None:
+            continue
+        try:
+            region = _of_outline(item[key], frame, item.get("holes"))
+        except UnreadableMaskError as error:
+            unread.append(f"its {key.replace('_', ' ')} {error}")
+        else:
+            return replace(region, doubts=(*_kept(unread, "another outline"), *region.doubts))
+    return _of_box(item, frame, *_kept(unread, "only its box"))
+
+
+def _kept(unread: list[str], kept: str) -> tuple[str, ...]:
+    return tuple(f"{reason}; {kept} was kept" for reason in unread)
+
+
+def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
+    """Raises UnreadableMaskError if it is none, or can't be placed."""
     if pieces := read_pieces(outline, frame):
         return _of_pieces(pieces, frame)
     if rings := read_rings(outline):
-        return _of_rings(rings, frame, item.get("holes"))
-    return _of_mask(item, outline, frame)
+        return _of_rings(rings, frame, holes)
+    if not isinstance(outline, str):
+        raise UnreadableMaskError("is not an outline")
+    return _of_grid(read_cutout(outline), _certain(frame), AnswerForm.MASK)
 
 
 def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
@@ -89,7 +107,7 @@ def _around(point: Value) -> Frame:
     """The box that stands in for a point [y, x]."""
     found = numbers(point)
     if found is None or len(found) != 2:
-        raise UnusableObjectError("it has neither a readable box nor an outline")
+        raise UnusableObjectError("it has neither a readable box nor an outline that can be placed")
     y, x = found
     return Frame(x - REACH, y - REACH, x + REACH, y + REACH)
 
@@ -100,19 +118,9 @@ def _of_pieces(pieces: list[Frame], frame: Frame | None) -> Region:
     return _of_grid(grid, frame, AnswerForm.BOX)
 
 
-def _of_mask(item: Mapping[str, Value], outline: Value, frame: Frame | None) -> Region:
-    try:
-        if not isinstance(outline, str):
-            raise UnreadableMaskError("is not an outline")
-        grid = read_cutout(outline)
-    except UnreadableMaskError as error:
-        return _of_box(item, frame, f"its mask {error}; only its box was kept")
-    return _of_grid(grid, _certain(frame), AnswerForm.MASK)
-
-
 def _certain(frame: Frame | None) -> Frame:
     if frame is None:
-        raise UnusableObjectError("its mask came without a readable box to place it in")
+        raise UnreadableMaskError("came without a readable box to place it in")
     return frame
 
 

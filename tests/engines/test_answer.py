@@ -200,6 +200,20 @@ def test_an_unreadable_mask_leaves_the_box_and_a_sentence(mask):
     assert reading.lost[0].startswith("Object 1 (hole in the roof): its mask ")
 
 
+@pytest.mark.parametrize("item", [DRAWN, {"label": "no box"}], ids=["in a box", "without a box"])
+def test_a_mask_that_cannot_be_placed_does_not_hide_the_polygon_beside_it(item):
+    reading = read([item | {"mask": TOKENS, "polygon": DIAMOND}])
+    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
+    assert "mask tokens" in reading.lost[0]
+    assert "another outline was kept" in reading.lost[0]
+
+
+def test_a_mask_without_a_box_does_not_hide_the_polygon_beside_it():
+    reading = read([{"mask": MASK, "polygon": DIAMOND}])
+    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
+    assert "without a readable box to place it in" in reading.lost[0]
+
+
 def test_a_point_becomes_a_small_approximate_box_around_it():
     reading = read([{"point": [500, 250], "label": "dent"}])
     assert reading.detections[0].box == (450.0, 475.0, 550.0, 525.0)

@@ -25,6 +25,7 @@ from assessment.engines.outline import (
     read_pieces,
     read_rings,
     swapped,
+    with_area,
 )
 from assessment.engines.salvage import Value
 
@@ -86,8 +87,9 @@ def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
     """Raises UnreadableMaskError if it is none, or can't be placed."""
     if pieces := read_pieces(outline, frame):
         return _of_pieces(pieces, frame)
-    if rings := read_rings(outline):
-        return _of_rings(rings, frame, holes)
+    spelled = read_rings(outline)
+    if rings := with_area(spelled):
+        return _of_rings(rings, frame, holes, *_too_few(rings, spelled))
     if not isinstance(outline, str):
         raise UnreadableMaskError("is not an outline")
     return _of_grid(read_cutout(outline), _certain(frame), AnswerForm.MASK)
@@ -140,13 +142,19 @@ def _crop(grid: Grid, frame: Frame, visible: Frame) -> Grid:
     return np.ascontiguousarray(grid[top:bottom, left:right])
 
 
-def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value) -> Region:
+def _too_few(rings: list[Ring], spelled: list[Ring]) -> tuple[str, ...]:
+    if len(rings) == len(spelled):
+        return ()
+    return ("not every part of its outline encloses an area; only those that do were kept",)
+
+
+def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value, *doubts: str) -> Region:
     around = bounds(rings)
     turned = frame is not None and is_y_first(around, frame)
     outer, around = (swapped(rings), around.turned) if turned else (rings, around)
     visible, outside = _visible(around)
     inner, unread = _holes(holes, visible, turned=turned)
-    doubts = _disagreement(around, frame) + outside + unread
+    doubts += _disagreement(around, frame) + outside + unread
     if visible == around:
         return Region(around, (*outer, *inner), AnswerForm.POLYGON, doubts)
     rims = clip_rings(outer)

@@ -143,6 +143,15 @@ def test_several_rings_stay_apart():
     assert len(rings(only([DRAWN | {"mask": [left, right]}]))) == 2
 
 
+@pytest.mark.parametrize(
+    "stray", [[[0, 0], [10, 10]], [[300, 300], [310, 310], [320, 320]]], ids=["short", "flat"]
+)
+def test_a_ring_that_encloses_nothing_is_left_out_of_the_others(stray):
+    reading = read([DRAWN | {"mask": [DIAMOND, stray]}])
+    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
+    assert "encloses an area" in reading.lost[0]
+
+
 def test_a_hole_is_a_further_ring():
     hole = [[380, 280], [420, 280], [420, 320], [380, 320]]
     assert rings(only([DRAWN | {"holes": [hole]}]))[1][0] == [760.0, 280.0]

@@ -251,6 +251,36 @@ def test_no_wrapping_changes_what_is_read(text):
     assert reading.lost == ()
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"masks": [MASKED], "more_masks": [BOXED]},
+        {"masks": [MASKED], "more_masks": [[BOXED]]},
+        {"masks": [MASKED], "another": BOXED},
+        [MASKED | {"items": [BOXED]}],
+        [{"masks": [MASKED | {"detections": [BOXED]}]}],
+    ],
+    ids=["beside a known name", "in lists", "alone", "in an object", "in an object in a wrapper"],
+)
+def test_objects_are_read_wherever_they_stand(answer):
+    reading = read(answer)
+    assert [found.label for found in reading.detections] == ["hole in the roof", "tarpaulin"]
+    assert reading.lost == ()
+
+
+@pytest.mark.parametrize("bare", [[500, 500, 600, 600], "a hole", 5, None])
+def test_what_stands_beside_an_object_and_is_none_is_left_out_with_a_sentence(bare):
+    reading = read([BOXED, bare])
+    assert len(reading.detections) == 1
+    assert reading.lost == ("Object 2: it is not an object and was left out.",)
+
+
+def test_what_else_a_wrapper_tells_is_no_object():
+    reading = read({"masks": [BOXED], "size": [2000, 1000], "note": "one", "by": {"name": "A"}})
+    assert len(reading.detections) == 1
+    assert reading.lost == ()
+
+
 def test_one_object_alone_is_an_answer():
     assert only(MASKED).form is AnswerForm.MASK
 

@@ -13,6 +13,7 @@ import numpy as np
 from assessment.core.detection import Grid, Ring
 from assessment.core.vocabulary import AnswerForm
 from assessment.engines.cutout import UnreadableMaskError, read_cutout
+from assessment.engines.nesting import distinct, holes_within, join_overlapping
 from assessment.engines.outline import (
     PICTURE,
     Frame,
@@ -152,15 +153,21 @@ def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value, *doubts: str
     around = bounds(rings)
     turned = frame is not None and is_y_first(around, frame)
     outer, around = (swapped(rings), around.turned) if turned else (rings, around)
-    visible, outside = _visible(around)
-    inner, unread = _holes(holes, visible, turned=turned)
-    doubts += _disagreement(around, frame) + outside + unread
-    if visible == around:
-        return Region(around, (*outer, *inner), AnswerForm.POLYGON, doubts)
-    rims = clip_rings(outer)
+    _, outside = _visible(around)
+    rims, tangled = _joined(clip_rings(outer))
     if not rims:
         raise UnusableObjectError("its outline encloses nothing in the picture")
+    inner, unread = _holes(holes, rims, turned=turned)
+    doubts += _disagreement(around, frame) + outside + tangled + unread
     return Region(bounds(rims), (*rims, *inner), AnswerForm.POLYGON, doubts)
+
+
+def _joined(rings: list[Ring]) -> tuple[list[Ring], tuple[str, ...]]:
+    rings = distinct(rings)
+    joined = join_overlapping(rings)
+    if joined is None:
+        return rings, ("parts of its outline cross one another, so its area is uncertain",)
+    return joined, ()
 
 
 def _disagreement(outline: Frame, frame: Frame | None) -> tuple[str, ...]:
@@ -171,16 +178,17 @@ def _disagreement(outline: Frame, frame: Frame | None) -> tuple[str, ...]:
     return ()
 
 
-def _holes(value: Value, outer: Frame, *, turned: bool) -> tuple[list[Ring], tuple[str, ...]]:
+def _holes(value: Value, rims: list[Ring], *, turned: bool) -> tuple[list[Ring], tuple[str, ...]]:
     """The holes; one that leaves the outline would count as area, so it isn't taken."""
     if value is None or value == []:
         return [], ()
     rings = read_rings(value)
     holes = clip_rings(swapped(rings) if turned else rings)
-    inside = [hole for hole in holes if bounds([hole]).clipped(outer) == bounds([hole])]
+    inside = holes_within(holes, rims)
+    joined, tangled = _joined(inside)
     if holes and len(inside) == len(holes) == len(rings):
-        return inside, ()
-    return inside, ("not all of its holes could be read, so its area may be too large",)
+        return joined, tangled
+    return joined, ("not all of its holes could be read, so its area may be too large", *tangled)
 
 
 def _visible(frame: Frame) -> tuple[Frame, tuple[str, ...]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 
 import numpy as np
 import pytest
+import shapely
+from shapely import Polygon
 
 from assessment.core.detection import Detection, Grid
 from assessment.core.vocabulary import AnswerForm
@@ -167,6 +170,70 @@ def test_a_hole_outside_its_outline_is_not_taken_for_area():
     reading = read([DRAWN | {"holes": [[[800, 800], [900, 800], [900, 900]]]}])
     assert len(rings(reading.detections[0])) == 1
     assert "holes" in reading.lost[0]
+
+
+def square(left: int, top: int, side: int) -> list[list[int]]:
+    right, bottom = left + side, top + side
+    return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+
+def filled_area(detection: Detection) -> float:
+    """In thousandths of the picture's sides; for rings that don't cross one another."""
+    shapes = [Polygon(ring) for ring in rings(detection)]
+    return shapely.area(reduce(shapely.symmetric_difference, shapes)) / (WIDTH * HEIGHT / 1e6)
+
+
+SQUARE = {"box_2d": [100, 100, 500, 500], "label": "stain"}
+
+
+def test_a_hole_in_the_notch_of_its_outline_is_not_taken_for_area():
+    notched = [[100, 100], [500, 100], [500, 200], [200, 200], [200, 500], [100, 500]]
+    reading = read([SQUARE | {"mask": notched, "holes": [square(300, 300, 100)]}])
+    assert len(rings(reading.detections[0])) == 1
+    assert "holes" in reading.lost[0]
+
+
+def test_a_hole_within_a_hole_is_not_taken_for_area():
+    mask = [square(100, 100, 400), square(200, 200, 200)]
+    reading = read([SQUARE | {"mask": mask, "holes": [square(250, 250, 50)]}])
+    assert filled_area(reading.detections[0]) == pytest.approx(120_000)
+    assert "holes" in reading.lost[0]
+
+
+@pytest.mark.parametrize(
+    ("mask", "holes", "area"),
+    [
+        ([square(100, 100, 400)] * 2, [], 160_000),
+        ([square(100, 100, 400), square(100, 100, 400)[::-1]], [], 160_000),
+        ([square(100, 100, 400)], [square(200, 200, 100)] * 2, 150_000),
+        ([square(100, 100, 400)], [square(200, 200, 100), square(250, 200, 100)], 145_000),
+        ([square(100, 100, 300), square(200, 200, 300)], [], 140_000),
+        ([square(100, 100, 300), square(200, 200, 300), square(250, 250, 50)], [], 137_500),
+        ([square(100, 100, 400), square(200, 200, 100)], [], 150_000),
+        ([square(100, 100, 200), square(300, 300, 200)], [], 80_000),
+    ],
+    ids=[
+        "one twice",
+        "one twice, backwards",
+        "a hole twice",
+        "holes that overlap",
+        "two that overlap",
+        "two that overlap, and a hole",
+        "a hole",
+        "two that touch",
+    ],
+)
+def test_what_several_rings_show_counts_once(mask, holes, area):
+    reading = read([SQUARE | {"mask": mask, "holes": holes}])
+    assert filled_area(reading.detections[0]) == pytest.approx(area)
+    assert reading.lost == ()
+
+
+def test_rings_too_tangled_to_be_joined_are_marked():
+    crossed = [[100, 100], [500, 500], [500, 200], [100, 500]]
+    reading = read([SQUARE | {"mask": [crossed, square(300, 300, 200)]}])
+    assert len(rings(reading.detections[0])) == 2
+    assert "cross one another" in reading.lost[0]
 
 
 def test_smaller_boxes_are_joined_to_one_mask():

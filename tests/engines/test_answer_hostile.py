@@ -22,12 +22,8 @@ from tests.engines.answers import (
     WIDTH,
     bomb,
     data_uri,
+    read,
 )
-
-
-def read(answer: object) -> Reading:
-    text = answer if isinstance(answer, str) else json.dumps(answer)
-    return read_answer(text, WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize(

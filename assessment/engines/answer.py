@@ -99,23 +99,47 @@ def _read_objects(found: Salvage, width: int, height: int) -> Reading:
 
 
 def _objects(value: Value) -> Iterator[Value]:
-    """Every object in the lists and wrappers, and whatever stands beside one in a list."""
+    """Every object in the lists, wrappers and objects, and what stands beside one in a list."""
     if isinstance(value, list):
         beside = any(isinstance(item, dict) for item in value)
         for item in value:
-            if beside or isinstance(item, list):
+            if beside and _is_plain(item):
+                yield item
+            else:
                 yield from _objects(item)
-    elif isinstance(value, dict) and _is_wrapper(value):
-        for key in value:
-            if key in WRAPPERS:
-                yield from _objects(value[key])
-    else:
+    elif isinstance(value, dict):
+        yield from _objects_of(value)
+
+
+def _objects_of(value: dict[str, Value]) -> Iterator[Value]:
+    """The object itself unless it only wraps others, and those that it holds."""
+    wraps = _is_wrapper(value)
+    if not wraps:
         yield value
+    for key in value:
+        if (wraps or key in WRAPPERS) and _holds_objects(value[key]):
+            yield from _objects(value[key])
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether it is neither an object nor a list that may hold one; an empty list says nothing."""
+    if isinstance(value, list):
+        return bool(value) and not any(isinstance(item, list | dict) for item in value)
+    return not isinstance(value, dict)
 
 
 def _is_wrapper(value: dict[str, Value]) -> bool:
     inside = [value[key] for key in WRAPPERS & value.keys()]
     return any(isinstance(item, list) for item in inside) and not OBJECT_KEYS & value.keys()
+
+
+def _holds_objects(value: Value) -> bool:
+    """Whether it is an object of the answer, a wrapper, or a list with any object in it."""
+    if isinstance(value, dict):
+        return bool(OBJECT_KEYS & value.keys()) or _is_wrapper(value)
+    if isinstance(value, list):
+        return any(isinstance(item, dict) or _holds_objects(item) for item in value)
+    return False
 
 
 def _read_object(item: Value, width: int, height: int) -> tuple[list[Detection], tuple[str, ...]]:

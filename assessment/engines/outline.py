@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.core.detection import Grid, Ring
+from assessment.engines.base import GarbledAnswerError
 from assessment.engines.salvage import Value, salvage
 
 FULL = 1000.0
@@ -125,7 +126,8 @@ def read_rings(value: Value) -> list[Pairs]:
     """Every ring that the value spells, in its own coordinate order, maybe none.
 
     Read are lists of pairs, of points with x and y, of numbers in a row, chunks of these, several
-    rings in a list, and each of these written as text.
+    rings in a list, and each of these written as text. Rings that enclose nothing are among them;
+    `with_area` takes them out.
     """
     if isinstance(value, str):
         return _rings_of_text(value)
@@ -139,11 +141,18 @@ def read_rings(value: Value) -> list[Pairs]:
     whole = [ring for ring in rings if ring is not None]
     if len(whole) != len(rings) or len(whole) > MOST_RINGS:
         return []
-    if any(len(ring) < 3 for ring in whole):
+    # Chunks of one ring are all too short to be rings of their own.
+    if all(len(ring) < 3 for ring in whole):
         whole = [np.concatenate(whole)]
     if any(len(ring) > MOST_VERTICES for ring in whole):
         return []
-    return _with_area(whole)
+    return whole
+
+
+def with_area(rings: list[Pairs]) -> list[Pairs]:
+    """Without repeated vertices, and without rings that enclose nothing."""
+    kept = [ring[_moves(ring)] for ring in rings]
+    return [ring for ring in kept if len(ring) >= 3 and _area(ring) > 0]
 
 
 def swapped(rings: list[Pairs]) -> list[Pairs]:
@@ -161,7 +170,7 @@ def is_y_first(around: Frame, frame: Frame) -> bool:
 
 def clip_rings(rings: list[Ring]) -> list[Ring]:
     """The rings with every vertex moved into the picture; those without area are left out."""
-    return _with_area([np.clip(ring, 0.0, FULL) for ring in rings])
+    return with_area([np.clip(ring, 0.0, FULL) for ring in rings])
 
 
 def bounds(rings: list[Ring]) -> Frame:
@@ -174,12 +183,20 @@ def _rings_of_text(text: str) -> list[Pairs]:
     if not ONLY_NUMBERS.fullmatch(text):
         return []
     if text.lstrip().startswith("["):
-        found = salvage(text)
-        return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
+        return _rings_of_list(text)
     try:
         return read_rings([float(number) for number in NUMBER.findall(text)])
     except ValueError:
         return []
+
+
+def _rings_of_list(text: str) -> list[Pairs]:
+    try:
+        found = salvage(text)
+    except GarbledAnswerError:
+        # What one outline holds too much of is no reason to lose the rest of the answer.
+        return []
+    return read_rings(found.values[0]) if found.whole and len(found.values) == 1 else []
 
 
 def _pairs(value: list[Value]) -> Pairs | None:
@@ -217,12 +234,6 @@ def _point(item: Value) -> list[float] | None:
         item = [item.get("x"), item.get("y")]
     pair = numbers(item)
     return pair if pair is not None and len(pair) == 2 else None
-
-
-def _with_area(rings: list[Pairs]) -> list[Pairs]:
-    """Without repeated vertices, and without rings that enclose nothing."""
-    kept = [ring[_moves(ring)] for ring in rings]
-    return [ring for ring in kept if len(ring) >= 3 and _area(ring) > 0]
 
 
 def _moves(ring: Pairs) -> NDArray[np.bool_]:

@@ -6,13 +6,14 @@ Everything here is in thousandths of the picture's sides; a region always lies i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assessment.core.detection import Grid, Ring
 from assessment.core.vocabulary import AnswerForm
 from assessment.engines.cutout import UnreadableMaskError, read_cutout
+from assessment.engines.nesting import distinct, holes_within, join_overlapping
 from assessment.engines.outline import (
     PICTURE,
     Frame,
@@ -25,6 +26,7 @@ from assessment.engines.outline import (
     read_pieces,
     read_rings,
     swapped,
+    with_area,
 )
 from assessment.engines.salvage import Value
 
@@ -65,14 +67,33 @@ class Region:
 def read_region(item: Mapping[str, Value]) -> Region:
     """Read the box and the outline of an object. Raises UnusableObjectError."""
     frame = read_frame(item.get("box_2d"))
-    outline = next((item[key] for key in OUTLINES if item.get(key) is not None), None)
-    if outline is None:
-        return _of_box(item, frame)
+    unread: list[str] = []
+    for key in OUTLINES:
+        if item.get(key) is None:
+            continue
+        try:
+            region = _of_outline(item[key], frame, item.get("holes"))
+        except UnreadableMaskError as error:
+            unread.append(f"its {key.replace('_', ' ')} {error}")
+        else:
+            return replace(region, doubts=(*_kept(unread, "another outline"), *region.doubts))
+    return _of_box(item, frame, *_kept(unread, "only its box"))
+
+
+def _kept(unread: list[str], kept: str) -> tuple[str, ...]:
+    return tuple(f"{reason}; {kept} was kept" for reason in unread)
+
+
+def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
+    """Raises UnreadableMaskError if it is none, or can't be placed."""
     if pieces := read_pieces(outline, frame):
         return _of_pieces(pieces, frame)
-    if rings := read_rings(outline):
-        return _of_rings(rings, frame, item.get("holes"))
-    return _of_mask(item, outline, frame)
+    spelled = read_rings(outline)
+    if rings := with_area(spelled):
+        return _of_rings(rings, frame, holes, *_too_few(rings, spelled))
+    if not isinstance(outline, str):
+        raise UnreadableMaskError("is not an outline")
+    return _of_grid(read_cutout(outline), _certain(frame), AnswerForm.MASK)
 
 
 def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
@@ -89,7 +110,7 @@ def _around(point: Value) -> Frame:
     """The box that stands in for a point [y, x]."""
     found = numbers(point)
     if found is None or len(found) != 2:
-        raise UnusableObjectError("it has neither a readable box nor an outline")
+        raise UnusableObjectError("it has neither a readable box nor an outline that can be placed")
     y, x = found
     return Frame(x - REACH, y - REACH, x + REACH, y + REACH)
 
@@ -100,19 +121,9 @@ def _of_pieces(pieces: list[Frame], frame: Frame | None) -> Region:
     return _of_grid(grid, frame, AnswerForm.BOX)
 
 
-def _of_mask(item: Mapping[str, Value], outline: Value, frame: Frame | None) -> Region:
-    try:
-        if not isinstance(outline, str):
-            raise UnreadableMaskError("is not an outline")
-        grid = read_cutout(outline)
-    except UnreadableMaskError as error:
-        return _of_box(item, frame, f"its mask {error}; only its box was kept")
-    return _of_grid(grid, _certain(frame), AnswerForm.MASK)
-
-
 def _certain(frame: Frame | None) -> Frame:
     if frame is None:
-        raise UnusableObjectError("its mask came without a readable box to place it in")
+        raise UnreadableMaskError("came without a readable box to place it in")
     return frame
 
 
@@ -132,19 +143,31 @@ def _crop(grid: Grid, frame: Frame, visible: Frame) -> Grid:
     return np.ascontiguousarray(grid[top:bottom, left:right])
 
 
-def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value) -> Region:
+def _too_few(rings: list[Ring], spelled: list[Ring]) -> tuple[str, ...]:
+    if len(rings) == len(spelled):
+        return ()
+    return ("not every part of its outline encloses an area; only those that do were kept",)
+
+
+def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value, *doubts: str) -> Region:
     around = bounds(rings)
     turned = frame is not None and is_y_first(around, frame)
     outer, around = (swapped(rings), around.turned) if turned else (rings, around)
-    visible, outside = _visible(around)
-    inner, unread = _holes(holes, visible, turned=turned)
-    doubts = _disagreement(around, frame) + outside + unread
-    if visible == around:
-        return Region(around, (*outer, *inner), AnswerForm.POLYGON, doubts)
-    rims = clip_rings(outer)
+    _, outside = _visible(around)
+    rims, tangled = _joined(clip_rings(outer))
     if not rims:
         raise UnusableObjectError("its outline encloses nothing in the picture")
+    inner, unread = _holes(holes, rims, turned=turned)
+    doubts += _disagreement(around, frame) + outside + tangled + unread
     return Region(bounds(rims), (*rims, *inner), AnswerForm.POLYGON, doubts)
+
+
+def _joined(rings: list[Ring]) -> tuple[list[Ring], tuple[str, ...]]:
+    rings = distinct(rings)
+    joined = join_overlapping(rings)
+    if joined is None:
+        return rings, ("parts of its outline cross one another, so its area is uncertain",)
+    return joined, ()
 
 
 def _disagreement(outline: Frame, frame: Frame | None) -> tuple[str, ...]:
@@ -155,16 +178,17 @@ def _disagreement(outline: Frame, frame: Frame | None) -> tuple[str, ...]:
     return ()
 
 
-def _holes(value: Value, outer: Frame, *, turned: bool) -> tuple[list[Ring], tuple[str, ...]]:
+def _holes(value: Value, rims: list[Ring], *, turned: bool) -> tuple[list[Ring], tuple[str, ...]]:
     """The holes; one that leaves the outline would count as area, so it isn't taken."""
     if value is None or value == []:
         return [], ()
     rings = read_rings(value)
     holes = clip_rings(swapped(rings) if turned else rings)
-    inside = [hole for hole in holes if bounds([hole]).clipped(outer) == bounds([hole])]
+    inside = holes_within(holes, rims)
+    joined, tangled = _joined(inside)
     if holes and len(inside) == len(holes) == len(rings):
-        return inside, ()
-    return inside, ("not all of its holes could be read, so its area may be too large",)
+        return joined, tangled
+    return joined, ("not all of its holes could be read, so its area may be too large", *tangled)
 
 
 def _visible(frame: Frame) -> tuple[Frame, tuple[str, ...]]:

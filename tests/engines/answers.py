@@ -11,6 +11,10 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from assessment.core.detection import Detection, Grid
+from assessment.engines.answer import read_answer
+from assessment.engines.base import Reading
+
 WIDTH, HEIGHT = 2000, 1000
 
 
@@ -52,9 +56,31 @@ TOKENS = "<start_of_mask><seg_35><seg_65><seg_4>"
 DIAMOND = [[400, 100], [600, 300], [400, 500], [200, 300]]
 """[x, y], within BOX."""
 
+DIAMOND_IN_PIXELS = [[800.0, 100.0], [1200.0, 300.0], [800.0, 500.0], [400.0, 300.0]]
+
 MASKED = {"box_2d": BOX, "mask": MASK, "label": "hole in the roof"}
 BOXED = {"box_2d": BOX, "label": "tarpaulin"}
 DRAWN = {"box_2d": BOX, "mask": DIAMOND, "label": "missing shingles"}
 
 THREE = json.dumps([MASKED, BOXED | {"box_2d": [600, 10, 700, 90]}, DRAWN])
 FENCED = f"Here are the masks:\n```json\n{THREE}\n```\nLet me know if you need more."
+
+
+def read(answer: object) -> Reading:
+    text = answer if isinstance(answer, str) else json.dumps(answer)
+    return read_answer(text, WIDTH, HEIGHT)
+
+
+def only(answer: object) -> Detection:
+    (detection,) = read(answer).detections
+    return detection
+
+
+def grid(detection: Detection) -> Grid:
+    assert isinstance(detection.mask, np.ndarray)
+    return detection.mask
+
+
+def rings(detection: Detection) -> list[list[list[float]]]:
+    assert isinstance(detection.mask, tuple)
+    return [ring.tolist() for ring in detection.mask]

@@ -7,48 +7,26 @@ import json
 import numpy as np
 import pytest
 
-from assessment.core.detection import Detection, Grid
 from assessment.core.vocabulary import AnswerForm
-from assessment.engines.answer import read_answer
-from assessment.engines.base import GarbledAnswerError, Reading
+from assessment.engines.base import GarbledAnswerError
 from tests.engines.answers import (
     BOXED,
     DIAMOND,
+    DIAMOND_IN_PIXELS,
     DRAWN,
     FENCED,
-    HEIGHT,
     MASK,
     MASKED,
     THREE,
     TOKENS,
-    WIDTH,
     data_uri,
     disc,
+    grid,
+    only,
     png,
+    read,
+    rings,
 )
-
-
-def read(answer: object) -> Reading:
-    text = answer if isinstance(answer, str) else json.dumps(answer)
-    return read_answer(text, WIDTH, HEIGHT)
-
-
-def only(answer: object) -> Detection:
-    (detection,) = read(answer).detections
-    return detection
-
-
-def grid(detection: Detection) -> Grid:
-    assert isinstance(detection.mask, np.ndarray)
-    return detection.mask
-
-
-def rings(detection: Detection) -> list[list[list[float]]]:
-    assert isinstance(detection.mask, tuple)
-    return [ring.tolist() for ring in detection.mask]
-
-
-DIAMOND_IN_PIXELS = [[800.0, 100.0], [1200.0, 300.0], [800.0, 500.0], [400.0, 300.0]]
 
 
 def test_a_box_is_read_y_first_and_comes_in_pixels():
@@ -85,88 +63,6 @@ def test_base64_without_its_padding_is_read():
     assert np.array_equal(grid(only([MASKED | {"mask": MASK.rstrip("=")}])), disc())
 
 
-@pytest.mark.parametrize(
-    "mask",
-    [
-        DIAMOND,
-        [[y, x] for x, y in DIAMOND],
-        [number for point in DIAMOND for number in point],
-        json.dumps(DIAMOND),
-        " ".join(f"{x},{y}" for x, y in DIAMOND),
-        "M 400 100 L 600 300 L 400 500 L 200 300 Z",
-        [[400, 100, 600, 300], [400, 500, 200, 300]],
-        [DIAMOND[:2], DIAMOND[2:]],
-        [DIAMOND],
-        [{"x": x, "y": y} for x, y in DIAMOND],
-        [*DIAMOND, DIAMOND[0]],
-    ],
-    ids=[
-        "x, y",
-        "y, x",
-        "flat",
-        "JSON in a string",
-        "numbers in a string",
-        "a path",
-        "chunks of numbers",
-        "chunks of points",
-        "a list of rings",
-        "named coordinates",
-        "closed",
-    ],
-)
-def test_every_spelling_of_a_polygon_is_the_same_polygon(mask):
-    found = only([DRAWN | {"mask": mask}])
-    corners = {tuple(corner) for corner in rings(found)[0]}
-    assert corners == {tuple(corner) for corner in DIAMOND_IN_PIXELS}
-
-
-def test_a_polygon_that_agrees_with_its_box_is_sure():
-    found = only([DRAWN])
-    assert (found.form, found.approximate) == (AnswerForm.POLYGON, False)
-
-
-def test_a_polygon_without_a_box_is_read_x_first_and_marked():
-    reading = read([{"mask": DIAMOND}])
-    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
-    assert reading.detections[0].approximate
-    assert "order of its coordinates" in reading.lost[0]
-
-
-def test_a_polygon_far_from_its_box_is_marked():
-    reading = read([DRAWN | {"box_2d": [800, 800, 900, 900]}])
-    assert reading.detections[0].approximate
-    assert "disagree" in reading.lost[0]
-
-
-def test_several_rings_stay_apart():
-    left, right = [[210, 110], [300, 110], [300, 490]], [[500, 110], [590, 110], [590, 490]]
-    assert len(rings(only([DRAWN | {"mask": [left, right]}]))) == 2
-
-
-def test_a_hole_is_a_further_ring():
-    hole = [[380, 280], [420, 280], [420, 320], [380, 320]]
-    assert rings(only([DRAWN | {"holes": [hole]}]))[1][0] == [760.0, 280.0]
-
-
-def test_a_hole_is_turned_like_its_outline():
-    hole = [[300, 400], [310, 400], [310, 420]]
-    turned = [[y, x] for x, y in DIAMOND]
-    assert rings(only([DRAWN | {"mask": turned, "holes": [hole]}]))[1][0] == [800.0, 300.0]
-
-
-def test_a_hole_outside_its_outline_is_not_taken_for_area():
-    reading = read([DRAWN | {"holes": [[[800, 800], [900, 800], [900, 900]]]}])
-    assert len(rings(reading.detections[0])) == 1
-    assert "holes" in reading.lost[0]
-
-
-def test_smaller_boxes_are_joined_to_one_mask():
-    pieces = [[100, 200, 300, 600], [200, 200, 500, 400]]
-    found = only([BOXED | {"mask": pieces}])
-    assert grid(found).mean() / 255 == pytest.approx(0.75, abs=0.01)
-    assert found.approximate
-
-
 def test_quoted_mask_tokens_cost_the_mask_and_keep_the_box():
     reading = read([MASKED | {"mask": TOKENS}])
     assert reading.detections[0].mask is None
@@ -200,6 +96,20 @@ def test_an_unreadable_mask_leaves_the_box_and_a_sentence(mask):
     assert reading.lost[0].startswith("Object 1 (hole in the roof): its mask ")
 
 
+@pytest.mark.parametrize("item", [DRAWN, {"label": "no box"}], ids=["in a box", "without a box"])
+def test_a_mask_that_cannot_be_placed_does_not_hide_the_polygon_beside_it(item):
+    reading = read([item | {"mask": TOKENS, "polygon": DIAMOND}])
+    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
+    assert "mask tokens" in reading.lost[0]
+    assert "another outline was kept" in reading.lost[0]
+
+
+def test_a_mask_without_a_box_does_not_hide_the_polygon_beside_it():
+    reading = read([{"mask": MASK, "polygon": DIAMOND}])
+    assert rings(reading.detections[0]) == [DIAMOND_IN_PIXELS]
+    assert "without a readable box to place it in" in reading.lost[0]
+
+
 def test_a_point_becomes_a_small_approximate_box_around_it():
     reading = read([{"point": [500, 250], "label": "dent"}])
     assert reading.detections[0].box == (450.0, 475.0, 550.0, 525.0)
@@ -225,6 +135,36 @@ def test_a_point_becomes_a_small_approximate_box_around_it():
 def test_no_wrapping_changes_what_is_read(text):
     reading = read(text)
     assert [found.form for found in reading.detections] == ["mask", "box", "polygon"]
+    assert reading.lost == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"masks": [MASKED], "more_masks": [BOXED]},
+        {"masks": [MASKED], "more_masks": [[BOXED]]},
+        {"masks": [MASKED], "another": BOXED},
+        [MASKED | {"items": [BOXED]}],
+        [{"masks": [MASKED | {"detections": [BOXED]}]}],
+    ],
+    ids=["beside a known name", "in lists", "alone", "in an object", "in an object in a wrapper"],
+)
+def test_objects_are_read_wherever_they_stand(answer):
+    reading = read(answer)
+    assert [found.label for found in reading.detections] == ["hole in the roof", "tarpaulin"]
+    assert reading.lost == ()
+
+
+@pytest.mark.parametrize("bare", [[500, 500, 600, 600], "a hole", 5, None])
+def test_what_stands_beside_an_object_and_is_none_is_left_out_with_a_sentence(bare):
+    reading = read([BOXED, bare])
+    assert len(reading.detections) == 1
+    assert reading.lost == ("Object 2: it is not an object and was left out.",)
+
+
+def test_what_else_a_wrapper_tells_is_no_object():
+    reading = read({"masks": [BOXED], "size": [2000, 1000], "note": "one", "by": {"name": "A"}})
+    assert len(reading.detections) == 1
     assert reading.lost == ()
 
 

@@ -22,12 +22,8 @@ from tests.engines.answers import (
     WIDTH,
     bomb,
     data_uri,
+    read,
 )
-
-
-def read(answer: object) -> Reading:
-    text = answer if isinstance(answer, str) else json.dumps(answer)
-    return read_answer(text, WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +101,30 @@ def test_an_outline_with_too_many_corners_leaves_its_box():
     reading = read([DRAWN | {"mask": zigzag}])
     assert reading.detections[0].mask is None
     assert reading.detections[0].approximate
+
+
+@pytest.mark.parametrize("mask", ["[" * 30, "[" + "1 " * 210_000], ids=["deep", "long"])
+def test_a_mask_whose_text_is_no_outline_costs_only_itself(mask):
+    reading = read([DRAWN | {"mask": mask}, BOXED])
+    assert [found.mask for found in reading.detections] == [None, None]
+    assert "Object 1" in reading.lost[0]
+
+
+@pytest.mark.parametrize("teeth", [30, 90], ids=["crossings", "vertices"])
+def test_combs_that_cross_are_not_joined(teeth):
+    upright = _comb(teeth)
+    reading = read([DRAWN | {"mask": [upright, [[y, x] for x, y in upright]]}])
+    assert isinstance(reading.detections[0].mask, tuple)
+    assert len(reading.detections[0].mask) == 2
+    assert "cross one another" in " ".join(reading.lost)
+
+
+def _comb(teeth: int) -> list[list[int]]:
+    tops = [[10 * i + rise, 5 if rise in (0, 9) else 990] for i in range(teeth) for rise in RISES]
+    return [[0, 0], *tops, [10 * teeth, 0]]
+
+
+RISES = (0, 3, 6, 9)
 
 
 def test_an_answer_that_is_too_long_is_refused():

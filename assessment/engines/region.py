@@ -99,21 +99,22 @@ def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
 
 def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
     """All that is known is the box, or even only a point."""
-    from_point = frame is None
     if frame is None:
-        frame = _around(item.get("point"))
         doubts = (*doubts, "it came as a single point, and a small box stands in for it")
+        return Region(_around(item.get("point")), None, AnswerForm.BOX, doubts, from_point=True)
     visible, outside = _visible(frame)
-    return Region(visible, None, AnswerForm.BOX, doubts + outside, from_point)
+    return Region(visible, None, AnswerForm.BOX, doubts + outside)
 
 
 def _around(point: Value) -> Frame:
-    """The box that stands in for a point [y, x]."""
+    """The box in the picture that stands in for a point [y, x]."""
     found = numbers(point)
     if found is None or len(found) != 2:
         raise UnusableObjectError("it has neither a readable box nor an outline that can be placed")
     y, x = found
-    return Frame(x - REACH, y - REACH, x + REACH, y + REACH)
+    if _reach(Frame(x, y, x, y), PICTURE) > 0:
+        raise UnusableObjectError("its point lies outside the picture")
+    return Frame(x - REACH, y - REACH, x + REACH, y + REACH).clipped(PICTURE)
 
 
 def _of_pieces(pieces: list[Frame], frame: Frame) -> Region:

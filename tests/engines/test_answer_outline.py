@@ -130,6 +130,13 @@ def test_a_hole_in_the_notch_of_its_outline_is_not_taken_for_area():
     assert "holes" in reading.lost[0]
 
 
+def test_a_hole_that_would_leave_nothing_is_not_taken():
+    whole = square(100, 100, 400)
+    reading = read([SQUARE | {"mask": [whole], "holes": [whole[::-1]]}])
+    assert filled_area(reading.detections[0]) == pytest.approx(160_000)
+    assert "holes" in reading.lost[0]
+
+
 def test_a_hole_within_a_hole_is_not_taken_for_area():
     mask = [square(100, 100, 400), square(200, 200, 200)]
     reading = read([SQUARE | {"mask": mask, "holes": [square(250, 250, 50)]}])

@@ -22,8 +22,7 @@ def distinct(rings: list[Ring]) -> list[Ring]:
     """The rings without repeats, wherever a repeat begins and whichever way it runs."""
     if len(rings) < 2:
         return rings
-    spelled = shapely.to_wkb(shapely.normalize(_shapes(rings)))
-    return list(dict(zip(spelled, rings, strict=True)).values())
+    return list(dict(zip(_spelled(rings), rings, strict=True)).values())
 
 
 def join_overlapping(rings: list[Ring]) -> list[Ring] | None:
@@ -46,10 +45,24 @@ def join_overlapping(rings: list[Ring]) -> list[Ring] | None:
 
 
 def holes_within(holes: list[Ring], rims: list[Ring]) -> list[Ring]:
-    """Those of the holes whose corners all lie in what the rims fill, or on its edge."""
+    """Those of the holes whose corners all lie in what the rims fill, or on its edge.
+
+    A hole that is the same as a rim would leave nothing of it, and isn't taken.
+    """
     shapes = _shapes(rims)
     shapely.prepare(shapes)
-    return [hole for hole in holes if _rims_around(hole, shapes) % 2 == 1]
+    taken = set(_spelled(rims))
+    return [
+        hole
+        for hole, spelled in zip(holes, _spelled(holes), strict=True)
+        if spelled not in taken and _rims_around(hole, shapes) % 2 == 1
+    ]
+
+
+def _spelled(rings: list[Ring]) -> list[bytes]:
+    """The same bytes for the same ring, wherever it begins and whichever way it runs."""
+    spelled: list[bytes] = shapely.to_wkb(shapely.normalize(_shapes(rings))).tolist()
+    return spelled
 
 
 def _rims_around(hole: Ring, rims: NDArray[np.object_]) -> int:

@@ -26,6 +26,9 @@ MOST_VERTICES = 400
 
 MOST_RINGS = 64
 
+LEAST_AGREEMENT = 0.5
+"""IoU of an outline's bounds with its box; below it one of the two is wrong."""
+
 PIECES = 256
 """Raster on which smaller boxes are joined, the same as that of a mask image."""
 
@@ -91,13 +94,14 @@ def read_frame(value: Value) -> Frame | None:
     return Frame(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
 
-def read_pieces(value: Value, frame: Frame | None) -> list[Frame]:
+def read_pieces(value: Value, frame: Frame) -> list[Frame]:
     """Smaller boxes that make up the box, or nothing if the value doesn't spell such a list.
 
-    A ring in chunks of four numbers looks alike, but comes back to where it began, so some chunk
-    of it always runs backwards.
+    The box tells whether they are written y first or x first; boxes that make up another one aren't
+    pieces of this one. A ring in chunks of four numbers looks alike, but mostly some chunk of it
+    runs backwards; one in which none does can't be told from smaller boxes, and is taken for them.
     """
-    if frame is None or not isinstance(value, list) or not 0 < len(value) <= MOST_RINGS:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_RINGS:
         return []
     if not all(isinstance(each, list) and len(each) == 4 for each in value):
         return []
@@ -106,7 +110,10 @@ def read_pieces(value: Value, frame: Frame | None) -> list[Frame]:
         return []
     if not all(top < bottom and left < right for top, left, bottom, right in fours):
         return []
-    return [Frame(left, top, right, bottom) for top, left, bottom, right in fours]
+    pieces = [Frame(left, top, right, bottom) for top, left, bottom, right in fours]
+    if is_turned(_around(pieces), frame):
+        pieces = [piece.turned for piece in pieces]
+    return pieces if _around(pieces).agreement(frame) >= LEAST_AGREEMENT else []
 
 
 def join_pieces(pieces: list[Frame], frame: Frame) -> Grid:
@@ -160,10 +167,10 @@ def swapped(rings: list[Pairs]) -> list[Pairs]:
     return [ring[:, ::-1] for ring in rings]
 
 
-def is_y_first(around: Frame, frame: Frame) -> bool:
-    """Whether the bounds of rings agree better with the box when read as y, x.
+def is_turned(around: Frame, frame: Frame) -> bool:
+    """Whether the bounds of an outline agree better with the box in the other order.
 
-    The order in the documentation is x, y; where both fit alike, it holds.
+    Where both fit alike, the documented order holds: x, y for rings, y, x for boxes.
     """
     return around.turned.agreement(frame) > around.agreement(frame)
 
@@ -248,6 +255,11 @@ def _area(ring: Pairs) -> float:
     """Shoelace formula; the sign is dropped. Seen from the first vertex, its own terms vanish."""
     x, y = (ring - ring[0]).T
     return abs(float(x[:-1] @ y[1:] - y[:-1] @ x[1:])) / 2
+
+
+def _around(frames: list[Frame]) -> Frame:
+    left, top, right, bottom = zip(*frames, strict=True)
+    return Frame(min(left), min(top), max(right), max(bottom))
 
 
 def _cells(start: float, end: float, side: float) -> slice:

@@ -15,11 +15,12 @@ from assessment.core.vocabulary import AnswerForm
 from assessment.engines.cutout import UnreadableMaskError, read_cutout
 from assessment.engines.nesting import distinct, holes_within, join_overlapping
 from assessment.engines.outline import (
+    LEAST_AGREEMENT,
     PICTURE,
     Frame,
     bounds,
     clip_rings,
-    is_y_first,
+    is_turned,
     join_pieces,
     numbers,
     read_frame,
@@ -39,8 +40,8 @@ SLACK = 20.0
 LEAST_VISIBLE = 0.5
 """Share of a box in the picture; with less, its numbers aren't thousandths of this picture."""
 
-LEAST_AGREEMENT = 0.5
-"""IoU of an outline's bounds with its box; below it one of the two is wrong."""
+ROUNDING = 2.0
+"""Thousandths by which smaller boxes may leave their box, since each is rounded on its own."""
 
 OUTLINES = ("mask", "segmentation_mask", "polygon")
 OBJECT_KEYS = frozenset({"box_2d", "point", *OUTLINES})
@@ -86,7 +87,7 @@ def _kept(unread: list[str], kept: str) -> tuple[str, ...]:
 
 def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
     """Raises UnreadableMaskError if it is none, or can't be placed."""
-    if pieces := read_pieces(outline, frame):
+    if frame is not None and (pieces := read_pieces(outline, frame)):
         return _of_pieces(pieces, frame)
     spelled = read_rings(outline)
     if rings := with_area(spelled):
@@ -98,27 +99,33 @@ def _of_outline(outline: Value, frame: Frame | None, holes: Value) -> Region:
 
 def _of_box(item: Mapping[str, Value], frame: Frame | None, *doubts: str) -> Region:
     """All that is known is the box, or even only a point."""
-    from_point = frame is None
     if frame is None:
-        frame = _around(item.get("point"))
         doubts = (*doubts, "it came as a single point, and a small box stands in for it")
+        return Region(_around(item.get("point")), None, AnswerForm.BOX, doubts, from_point=True)
     visible, outside = _visible(frame)
-    return Region(visible, None, AnswerForm.BOX, doubts + outside, from_point)
+    return Region(visible, None, AnswerForm.BOX, doubts + outside)
 
 
 def _around(point: Value) -> Frame:
-    """The box that stands in for a point [y, x]."""
+    """The box in the picture that stands in for a point [y, x]."""
     found = numbers(point)
     if found is None or len(found) != 2:
         raise UnusableObjectError("it has neither a readable box nor an outline that can be placed")
     y, x = found
-    return Frame(x - REACH, y - REACH, x + REACH, y + REACH)
+    if _reach(Frame(x, y, x, y), PICTURE) > 0:
+        raise UnusableObjectError("its point lies outside the picture")
+    return Frame(x - REACH, y - REACH, x + REACH, y + REACH).clipped(PICTURE)
 
 
-def _of_pieces(pieces: list[Frame], frame: Frame | None) -> Region:
-    frame = _certain(frame)
+def _of_pieces(pieces: list[Frame], frame: Frame) -> Region:
     grid = join_pieces(pieces, frame)
-    return _of_grid(grid, frame, AnswerForm.BOX)
+    if not grid.any():
+        raise UnreadableMaskError("is blank in its box")
+    region = _of_grid(grid, frame, AnswerForm.BOX)
+    if all(_reach(piece, frame) <= ROUNDING for piece in pieces):
+        return region
+    doubt = "the smaller boxes in its mask reach out of its box, and were cut to it"
+    return replace(region, doubts=(*region.doubts, doubt))
 
 
 def _certain(frame: Frame | None) -> Frame:
@@ -151,7 +158,7 @@ def _too_few(rings: list[Ring], spelled: list[Ring]) -> tuple[str, ...]:
 
 def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value, *doubts: str) -> Region:
     around = bounds(rings)
-    turned = frame is not None and is_y_first(around, frame)
+    turned = frame is not None and is_turned(around, frame)
     outer, around = (swapped(rings), around.turned) if turned else (rings, around)
     _, outside = _visible(around)
     rims, tangled = _joined(clip_rings(outer))
@@ -198,9 +205,16 @@ def _visible(frame: Frame) -> tuple[Frame, tuple[str, ...]]:
     visible = frame.clipped(PICTURE)
     if visible.area < LEAST_VISIBLE * frame.area:
         raise UnusableObjectError("its coordinates lie mostly outside the picture")
-    farthest = max(
-        -frame.left, -frame.top, frame.right - PICTURE.right, frame.bottom - PICTURE.bottom
-    )
-    if farthest > SLACK:
+    if _reach(frame, PICTURE) > SLACK:
         return visible, ("its coordinates reach outside the picture, so its place is uncertain",)
     return visible, ()
+
+
+def _reach(inner: Frame, outer: Frame) -> float:
+    """How far a box leaves another one; negative where it doesn't."""
+    return max(
+        outer.left - inner.left,
+        outer.top - inner.top,
+        inner.right - outer.right,
+        inner.bottom - outer.bottom,
+    )

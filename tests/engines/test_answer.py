@@ -117,6 +117,23 @@ def test_a_point_becomes_a_small_approximate_box_around_it():
 
 
 @pytest.mark.parametrize(
+    ("point", "box"),
+    [([5, 5], (0.0, 0.0, 60.0, 30.0)), ([1000, 500], (950.0, 975.0, 1050.0, 1000.0))],
+)
+def test_the_box_around_a_point_near_the_edge_is_cut_to_the_picture(point, box):
+    reading = read([{"point": point, "label": "dent"}])
+    assert reading.detections[0].box == box
+    assert len(reading.lost) == 1
+
+
+def test_a_point_outside_the_picture_is_left_out_with_a_sentence():
+    reading = read([BOXED, {"point": [1001, 500], "label": "dent"}])
+    assert reading.lost == (
+        "Object 2 (dent): its point lies outside the picture; it was left out.",
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         FENCED,

@@ -130,6 +130,13 @@ def test_a_hole_in_the_notch_of_its_outline_is_not_taken_for_area():
     assert "holes" in reading.lost[0]
 
 
+def test_a_hole_that_would_leave_nothing_is_not_taken():
+    whole = square(100, 100, 400)
+    reading = read([SQUARE | {"mask": [whole], "holes": [whole[::-1]]}])
+    assert filled_area(reading.detections[0]) == pytest.approx(160_000)
+    assert "holes" in reading.lost[0]
+
+
 def test_a_hole_within_a_hole_is_not_taken_for_area():
     mask = [square(100, 100, 400), square(200, 200, 200)]
     reading = read([SQUARE | {"mask": mask, "holes": [square(250, 250, 50)]}])
@@ -178,3 +185,36 @@ def test_smaller_boxes_are_joined_to_one_mask():
     found = only([BOXED | {"mask": pieces}])
     assert grid(found).mean() / 255 == pytest.approx(0.75, abs=0.01)
     assert found.approximate
+
+
+def test_smaller_boxes_written_x_first_are_put_in_their_box():
+    reading = read([{"box_2d": [50, 250, 100, 450], "polygon": [[250, 50, 450, 100]]}])
+    assert grid(reading.detections[0]).min() == 255
+    assert reading.lost == ()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [[[700, 700, 800, 800]], [[110, 210, 150, 250]], [[60, 160, 95, 195], [505, 605, 540, 640]]],
+    ids=["elsewhere", "too small", "all round it"],
+)
+def test_boxes_that_do_not_make_up_the_box_leave_it_and_a_sentence(pieces):
+    reading = read([BOXED | {"mask": pieces}])
+    assert reading.detections[0].box == (400.0, 100.0, 1200.0, 500.0)
+    assert reading.detections[0].mask is None
+    assert "only its box was kept" in reading.lost[0]
+
+
+@pytest.mark.parametrize(("beyond", "lost"), [(1, 0), (40, 1)], ids=["a rounding", "more"])
+def test_smaller_boxes_that_leave_their_box_are_cut_to_it(beyond, lost):
+    reading = read([BOXED | {"mask": [[100, 200, 500 + beyond, 600]]}])
+    assert grid(reading.detections[0]).min() == 255
+    assert len(reading.lost) == lost
+    assert all("reach out of its box" in sentence for sentence in reading.lost)
+
+
+def test_a_ring_in_chunks_far_from_its_box_is_no_list_of_smaller_boxes():
+    chunks = [[0, 0, 100, 300], [300, 200, 400, 250]]
+    reading = read([{"box_2d": [600, 600, 900, 900], "mask": chunks}])
+    assert reading.detections[0].form is AnswerForm.POLYGON
+    assert "disagree" in reading.lost[0]

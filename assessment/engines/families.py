@@ -18,8 +18,8 @@ class Family:
 
     `forms` are the outlines that it can be asked for, the richest first. Of `thinking_budget`
     (tokens) and `thinking_level` at most one is set: sending both is rejected. `temperature` None
-    leaves the vendor's default. `most_objects` is asked for at most. The picture sent is at most
-    `longest_side` pixels long.
+    leaves the vendor's default. `most_objects` is asked for at most, and an answer ends after
+    `most_tokens`, if given. The picture sent is at most `longest_side` pixels long.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Family:
     thinking_level: str | None
     temperature: float | None
     most_objects: int
+    most_tokens: int | None
     longest_side: int
     source: str
     as_of: date
@@ -53,6 +54,11 @@ READ = date(2026, 11, 15)
 MOST_OBJECTS = 25
 """Coordinates drift in longer answers, whatever the model."""
 
+MOST_TOKENS = 16_384
+"""Room for as many masks as are asked for: recorded ones are 24 kB of base64 together, and a token
+is one and a half signs or more. What goes on is a loop, and ends here as an answer that was cut,
+before the deadline and at a bounded price."""
+
 LONGEST_SIDE = 1024
 """Pixels; Google's notebooks shrink to it, and the masks are no finer for a larger picture."""
 
@@ -64,6 +70,7 @@ UNKNOWN = Family(
     thinking_level=None,
     temperature=None,
     most_objects=MOST_OBJECTS,
+    most_tokens=None,
     longest_side=LONGEST_SIDE,
     source="what every current model accepts: a schema, and nothing that differs between models",
     as_of=READ,
@@ -79,6 +86,7 @@ FAMILIES: tuple[Family, ...] = (
         # Against endless repetition.
         temperature=0.5,
         most_objects=MOST_OBJECTS,
+        most_tokens=MOST_TOKENS,
         longest_side=LONGEST_SIDE,
         source="ai.google.dev/gemini-api/docs/image-understanding; google-gemini/cookbook",
         as_of=READ,
@@ -92,6 +100,7 @@ FAMILIES: tuple[Family, ...] = (
         thinking_level=None,
         temperature=0.5,
         most_objects=MOST_OBJECTS,
+        most_tokens=MOST_TOKENS,
         longest_side=LONGEST_SIDE,
         source="ai.google.dev/gemini-api/docs/thinking",
         as_of=READ,
@@ -105,6 +114,7 @@ FAMILIES: tuple[Family, ...] = (
         thinking_level="low",
         temperature=None,
         most_objects=MOST_OBJECTS,
+        most_tokens=MOST_TOKENS,
         longest_side=LONGEST_SIDE,
         source="ai.google.dev/gemini-api/docs/gemini-3: no masks; polygons by schema",
         as_of=READ,
@@ -117,6 +127,7 @@ FAMILIES: tuple[Family, ...] = (
         thinking_level=None,
         temperature=0.5,
         most_objects=MOST_OBJECTS,
+        most_tokens=MOST_TOKENS,
         longest_side=LONGEST_SIDE,
         source="ai.google.dev/gemini-api/docs/robotics-overview",
         as_of=READ,
@@ -129,6 +140,7 @@ FAMILIES: tuple[Family, ...] = (
         thinking_level="low",
         temperature=None,
         most_objects=MOST_OBJECTS,
+        most_tokens=MOST_TOKENS,
         longest_side=LONGEST_SIDE,
         source="ai.google.dev/gemini-api/docs/robotics-overview: version 2 builds on 3.5",
         as_of=READ,

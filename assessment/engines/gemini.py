@@ -151,6 +151,7 @@ def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:
     return types.GenerateContentConfig(
         system_instruction=SYSTEM,
         temperature=family.temperature,
+        max_output_tokens=family.most_tokens,
         thinking_config=_thinking(family.thinking_budget, family.thinking_level),
         response_mime_type="application/json" if answer_schema else None,
         response_json_schema=answer_schema,

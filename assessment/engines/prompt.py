@@ -99,6 +99,7 @@ def prompt_version(family: Family) -> str:
         family.thinking_budget,
         family.thinking_level,
         family.temperature,
+        family.most_tokens,
         family.longest_side,
     )
     spelled = json.dumps([SYSTEM, asked, REST, settings])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -22,10 +23,10 @@ from assessment.services import asking, jobs
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
-from claims.models import Claim
+from claims.models import Claim, User
 from standin.server import Standin
 from standin.steps import Act, Step
-from tests.factories import make_photo
+from tests.factories import make_photo, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
@@ -59,7 +60,7 @@ def stained_wall() -> bytes:
 
 
 @pytest.fixture
-def playing(settings, monkeypatch) -> Callable:
+def playing(settings, monkeypatch) -> Callable[..., AbstractContextManager[Standin]]:
     """The stand-in with a script, as the engine that is asked; what is put off is due at once."""
     monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
 
@@ -261,6 +262,19 @@ def test_operators_are_told_of_drift(answered, capsys):
 
     told = capsys.readouterr().out
     assert "Of the 1 questions answered in the last 24 hours, 1 got an answer" in told
+
+
+def test_the_admin_lists_the_questions_whose_answers_drifted(answered, claim, client):
+    answered(say(ONE))
+    member = make_user(claim.carrier)
+    User.objects.filter(pk=member.pk).update(is_staff=True)
+    client.force_login(member)
+    address = reverse("admin:assessment_segmentation_changelist")
+
+    drifted = client.get(address, {"drift__isempty": "0"})
+    assert b"Asked for a mask, it answered with a polygon." in drifted.content
+    as_asked = client.get(address, {"drift__isempty": "1"})
+    assert b"Asked for a mask" not in as_asked.content
 
 
 def test_operators_are_told_nothing_where_answers_are_as_asked(answered, capsys):

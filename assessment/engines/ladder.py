@@ -147,7 +147,7 @@ def _with_rest(turn: Turn, rest: Turn | None) -> Reading:
 def _other_model(model: str, turn: Turn) -> str:
     asked, served = turn.model_requested, turn.model_served
     if asked != model:
-        return f"{model} is no longer to be had; {asked} was asked in its place."
+        return f"{asked} was asked in place of {model}."
     family = family_of(asked)
     if served and family is not UNKNOWN and family_of(served) is not family:
         return f"{asked} was asked, and {served} answered."

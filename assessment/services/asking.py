@@ -38,17 +38,19 @@ def answers_read(job: Job, segmentation: Segmentation, engine: Engine) -> Readin
     """
     calls = segmentation.calls.order_by("number")
     turns = [_turn(call, segmentation, engine) for call in calls]
-    while rung := next_rung(turns):
-        try:
+    stopped = ""
+    try:
+        while rung := next_rung(turns):
             call = _called(segmentation, engine, rung, number=len(turns) + 1)
-        except EngineError as error:
-            waits = isinstance(error, EngineUnavailableError) and not job_is_at_its_last_wait(job)
-            if waits or not any(turn.reading for turn in turns):
-                raise
-            return together(turns, stopped=error.message)
-        turns.append(_turn(call, segmentation, engine))
+            turns.append(_turn(call, segmentation, engine))
+    except EngineError as error:
+        waits = isinstance(error, EngineUnavailableError) and not job_is_at_its_last_wait(job)
+        if waits or not any(turn.reading for turn in turns):
+            raise
+        stopped = error.message
+    finally:
         _note(segmentation, engine, turns)
-    return together(turns)
+    return together(turns, stopped)
 
 
 def _turn(call: Call, segmentation: Segmentation, engine: Engine) -> Turn:

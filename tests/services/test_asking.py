@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -212,8 +213,12 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
     class WorkerKilled(BaseException):
         pass
 
-    def killed(*_args: object, **_more: object) -> None:
-        raise WorkerKilled
+    called = asking._called
+
+    def killed_before_the_second(*args: Any, number: int) -> Call:
+        if number == 2:
+            raise WorkerKilled
+        return called(*args, number=number)
 
     with playing(Act.LEAKED, Act.LOOK) as standin:
         ask_on_a_photo(claim)
@@ -221,7 +226,7 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
         job = job_take(kind=JobKind.SEGMENT)
         assert job is not None
         with monkeypatch.context() as patch:
-            patch.setattr(asking, "_note", killed)
+            patch.setattr(asking, "_called", killed_before_the_second)
             with pytest.raises(WorkerKilled):
                 segmentation_run(job)
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -229,7 +234,9 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
         pipeline.work_off("")
 
     assert len(standin.requests) == 2
-    assert Segmentation.objects.get().status == Outcome.ANSWERED
+    segmentation = Segmentation.objects.get()
+    assert segmentation.status == Outcome.ANSWERED
+    assert segmentation.drift == "Asked for a mask, it answered with a box."
     assert forms() == ["mask", "polygon"]
 
 
@@ -246,9 +253,7 @@ def test_a_fallback_that_answered_is_stored_beside_the_model_that_was_wanted(ans
 
     assert segmentation.model_requested == "gemini-2.5-flash"
     assert segmentation.model_served == "gemini-3.8-flash"
-    assert segmentation.drift == (
-        "gemini-2.5-flash is no longer to be had; gemini-3.8-flash was asked in its place."
-    )
+    assert segmentation.drift == "gemini-3.8-flash was asked in place of gemini-2.5-flash."
     assert forms() == ["polygon"]
 
 

@@ -207,8 +207,10 @@ def _check_answered(response: types.GenerateContentResponse, answer: Answer) -> 
     if reason in REFUSALS:
         raise EngineRefusedError(f"Gemini declined to answer ({reason}); a person must look.")
     if not answer.text or reason not in FINISHED:
+        # A reply without a candidate is none of the model's, and cost nothing.
         raise GarbledAnswerError(
-            f"Gemini stopped without an answer ({reason}); a person must look.", answer
+            f"Gemini stopped without an answer ({reason}); a person must look.",
+            answer if response.candidates else None,
         )
 
 

@@ -132,9 +132,10 @@ def test_an_empty_list_that_was_not_finished_is_no_answer():
 
 
 @pytest.mark.parametrize("body", ['{"candidates": 5}', '{"candidates": [{"content": "x"}]}', "{}"])
-def test_a_reply_of_another_form_is_garbled(body):
-    with pytest.raises(GarbledAnswerError):
+def test_a_reply_of_another_form_is_garbled_and_no_answer_that_was_paid_for(body):
+    with pytest.raises(GarbledAnswerError) as caught:
         ask(Step(Act.RAW, text=body))
+    assert caught.value.answer is None
 
 
 def test_text_that_is_no_answer_is_garbled_when_read():

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from assessment import pipeline
 from assessment.core.vocabulary import JobKind, Outcome
@@ -28,6 +25,7 @@ from claims.models import Claim, User
 from standin.server import Standin
 from standin.steps import Act, Step
 from tests.factories import make_photo, make_user
+from tests.services.steps import stained_wall
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
@@ -49,15 +47,6 @@ NOTHING = Step(Act.SAY, text="[]")
 
 def say(*objects: Mapping[str, object]) -> Step:
     return Step(Act.SAY, text=json.dumps(objects))
-
-
-def stained_wall() -> bytes:
-    """A photo of 320 x 240 pixels with a dark stain of 120 x 80 in the middle."""
-    pixels = np.full((240, 320, 3), 190, np.uint8)
-    pixels[80:160, 100:220] = 90
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=95)
-    return file.getvalue()
 
 
 @pytest.fixture
@@ -288,3 +277,15 @@ def test_operators_are_told_nothing_where_answers_are_as_asked(answered, capsys)
 
     assert segmentation.drift == ""
     assert capsys.readouterr().out == "The queue is moving or empty.\n"
+
+
+def test_a_reply_that_is_no_answer_is_asked_for_again_on_demand(claim, playing, carrier):
+    with playing(Step(Act.RAW, text="{}"), Act.LOOK):
+        ask_on_a_photo(claim)
+        pipeline.work_off("")
+        assert Segmentation.objects.get().status == Outcome.FAILED
+        assert not Call.objects.exists()
+        call_command("try_again", carrier.slug, claim.number)
+        pipeline.work_off("")
+
+    assert Segmentation.objects.get().status == Outcome.ANSWERED

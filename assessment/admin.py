@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 
 from assessment.core.vocabulary import ReportStatus
 from assessment.models import (
+    Call,
     DamageQuery,
     Decision,
     Docket,
@@ -38,8 +39,20 @@ class DamageQueryAdmin(CarrierScopedAdmin):
 
 @admin.register(Segmentation)
 class SegmentationAdmin(CarrierScopedAdmin):
-    list_display = ["photo", "query", "engine", "status", "reason", "model_served", "asked_at"]
-    list_filter = ["status", "engine"]
+    list_display = [
+        *("photo", "query", "engine", "status", "reason"),
+        *("model_served", "calls_made", "drift", "asked_at"),
+    ]
+    list_filter = ["status", "engine", ("drift", admin.EmptyFieldListFilter)]
+
+
+@admin.register(Call)
+class CallAdmin(CarrierScopedAdmin):
+    list_display = [
+        *("segmentation", "number", "form", "rest", "cut", "fault"),
+        *("model_requested", "model_served", "output_tokens", "answered_at"),
+    ]
+    list_filter = ["form", "rest", "cut", "model_served"]
 
 
 @admin.register(Finding)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from assessment.engines.ladder import MOST_CALLS
 from assessment.services.work import SLICE_SECONDS
 
 
@@ -27,14 +28,14 @@ def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
 
 @register
 def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
-    """A task may begin its last question as its slice ends, and must live to read the answer."""
-    longest = settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS
+    """A task may begin its last question as its slice ends, and must live to read every answer."""
+    longest = (settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS) / MOST_CALLS
     if settings.GEMINI["deadline"] < longest:
         return []
     return [
         Error(
             f"GEMINI_DEADLINE is {settings.GEMINI['deadline']:g} s, so a worker would be killed "
-            "while it still waits for an answer.",
+            f"while it still waits for an answer: a question is put up to {MOST_CALLS} times.",
             hint=f"Set GEMINI_DEADLINE below {longest:g} s.",
             id="assessment.E002",
         )

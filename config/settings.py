@@ -164,7 +164,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 300
+# A question is put up to four times, each within GEMINI_DEADLINE.
+CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -192,7 +193,10 @@ LOGGING = {
 
 # The engines: what each is built with. Credentials stay in the environment.
 GEMINI = {
-    "model": env.str("GEMINI_MODEL", default="gemini-2.5-flash"),
+    "model": env.str("GEMINI_MODEL", default="gemini-3.8-flash"),
+    "fallbacks": env.list(
+        "GEMINI_FALLBACK_MODELS", default=["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"]
+    ),
     "api_key": env.str("GEMINI_API_KEY", default=""),
     "project": env.str("GOOGLE_CLOUD_PROJECT", default=""),
     "location": env.str("GOOGLE_CLOUD_LOCATION", default="global"),

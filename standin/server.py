@@ -24,6 +24,19 @@ MOST_BYTES = 32 << 20
 
 GARBLED_TEXT = "I have looked at the picture, and this is what I think of it: [[{"
 
+ERRORS = {
+    Act.QUOTA: (429, "You exceeded your current quota."),
+    Act.OVERLOADED: (503, "The model is overloaded."),
+    Act.GONE: (404, "This model models/{} is no longer available to new users."),
+}
+"""The status and the message of each, the model put in."""
+
+MASKS = {
+    Act.LEAKED: "<start_of_mask><seg_115><seg_8><seg_42><seg_7><end_of_mask>",
+    Act.PLACEHOLDER: "gimme_mask_for_this",
+}
+"""What was seen in place of every mask."""
+
 NO_HEADERS: Mapping[str, str] = {}
 
 RESET_AT_ONCE = struct.pack("ii", 1, 0)
@@ -102,7 +115,9 @@ class Standin:
         if self._answer is not None:
             return self._answer
         try:
-            return spell(look(asked.image), form_of(asked.model))
+            return spell(
+                look(asked.image), form_of(asked.model, asked.question), MASKS.get(step.do)
+            )
         except UnreadableImageError as error:
             raise RejectedError(400, str(error)) from error
 
@@ -141,12 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
         match step.do:
             case Act.RESET:
                 self._reset()
-            case Act.QUOTA:
-                self._fail(429, "You exceeded your current quota.", step)
-            case Act.OVERLOADED:
-                self._fail(503, "The model is overloaded.", step)
             case Act.REJECT:
                 self._fail(step.status, step.text or "The request was rejected.", step)
+            case Act.QUOTA | Act.OVERLOADED | Act.GONE:
+                status, message = ERRORS[step.do]
+                self._fail(status, message.format(asked.model), step)
             case Act.RAW:
                 self._send_raw(200, step.text.encode())
             case Act.DRIP:

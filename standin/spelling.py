@@ -24,25 +24,30 @@ TOLERANCE = 3.0
 """Thousandths by which a drawn outline may cut a corner."""
 
 
-def form_of(model: str) -> AnswerForm:
-    """The form that a model of this name answers in."""
-    name = model.lower()
+def form_of(model: str, question: str = "") -> AnswerForm:
+    """The form that a model of this name answers in: the one it is asked for, if it has that."""
+    name, asked = model.lower(), question.lower()
     if "robotics-er" in name:
         return AnswerForm.BOX
-    return AnswerForm.MASK if name.startswith("gemini-2.5") else AnswerForm.POLYGON
+    if name.startswith("gemini-2.5") and "polygon" not in asked and "detect " not in asked:
+        return AnswerForm.MASK
+    return AnswerForm.BOX if "detect " in asked else AnswerForm.POLYGON
 
 
-def spell(regions: list[Region], form: AnswerForm) -> str:
-    """The answer's text: fenced where masks are asked for, bare JSON elsewhere."""
-    entries = [_entry(region, form) for region in regions]
+def spell(regions: list[Region], form: AnswerForm, mask: str | None = None) -> str:
+    """The answer's text: fenced where masks are asked for, bare JSON elsewhere.
+
+    `mask` stands in place of every mask; polygons and boxes it leaves as they are.
+    """
+    entries = [_entry(region, form, mask) for region in regions]
     text = json.dumps(entries)
     return f"```json\n{text}\n```" if form is AnswerForm.MASK else text
 
 
-def _entry(region: Region, form: AnswerForm) -> dict[str, Any]:
+def _entry(region: Region, form: AnswerForm, mask: str | None) -> dict[str, Any]:
     entry: dict[str, Any] = {"box_2d": _box(region)}
     if form is AnswerForm.MASK:
-        entry["mask"] = _png(region)
+        entry["mask"] = mask or _png(region)
     elif form is AnswerForm.POLYGON:
         entry["mask"] = _polygon(region.grid)
     return entry | {"label": region.label}

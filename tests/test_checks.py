@@ -27,7 +27,7 @@ def test_gemini_with_a_key_or_a_project_is_none(settings, has):
     assert faults() == []
 
 
-@pytest.mark.parametrize(("deadline", "expected"), [(289.0, []), (290.0, ["assessment.E002"])])
+@pytest.mark.parametrize(("deadline", "expected"), [(72.0, []), (72.5, ["assessment.E002"])])
 def test_a_deadline_must_end_before_the_worker_is_killed(settings, deadline, expected):
     settings.CELERY_TASK_TIME_LIMIT = 300
     settings.GEMINI = {**settings.GEMINI, "deadline": deadline}

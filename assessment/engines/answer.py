@@ -95,7 +95,7 @@ def _read_objects(found: Salvage, width: int, height: int) -> Reading:
         lost += [f"Object {number}{_named(item)}: {doubt}." for doubt in doubts]
     if len(items) > MOST_OBJECTS:
         lost.append(f"Of {len(items)} objects only the first {MOST_OBJECTS} were read.")
-    return Reading(tuple(detections), tuple(lost))
+    return Reading(tuple(detections), tuple(lost), cut=not found.whole)
 
 
 def _objects(value: Value) -> Iterator[Value]:

@@ -1,7 +1,8 @@
 """What every vision engine is and says.
 
-An engine is asked once per photo and question. Asking and reading are apart, so that the raw
-answer can be stored the moment it arrives and read again without being paid for twice.
+An engine is asked per photo and question, and once more in another way where its answer doesn't do.
+Asking and reading are apart, so that the raw answer can be stored the moment it arrives and read
+again without being paid for twice.
 
 EngineError
  +- EngineUnavailableError    overload, time-out, lost connection: the only one to ask again after
@@ -15,8 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from assessment.core.detection import Detection
-from assessment.core.vocabulary import DamageType
+from assessment.core.detection import Box, Detection
+from assessment.core.vocabulary import AnswerForm, DamageType
 
 
 class EngineError(Exception):
@@ -40,7 +41,14 @@ class EngineRefusedError(EngineError):
 
 
 class GarbledAnswerError(EngineError):
-    """An answer came that holds nothing readable and isn't an explicit "nothing found"."""
+    """An answer came that holds nothing readable and isn't an explicit "nothing found".
+
+    `answer` is what came and was paid for, where `ask` itself found it unreadable.
+    """
+
+    def __init__(self, message: str, answer: Answer | None = None) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 class EngineMisconfiguredError(EngineError):
@@ -52,7 +60,9 @@ class Request:
     """One question about one photo.
 
     `image` is an upright, metadata-free JPEG; `width` and `height` are those of the upright
-    original in pixels, and detections come back in them.
+    original in pixels, and detections come back in them. `form` is the richest form of outline to
+    ask for; an engine without it asks for the next that it has. `known` are the boxes, in the same
+    pixels, of what an earlier answer named already: the rest is asked for.
     """
 
     image: bytes
@@ -60,6 +70,8 @@ class Request:
     height: int
     text: str
     damage_type: DamageType | None = None
+    form: AnswerForm = AnswerForm.MASK
+    known: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +84,31 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, verbatim. `model_served` is empty where the vendor didn't say."""
+    """What came back, verbatim.
+
+    `model_requested` is the id that was asked, perhaps a fallback; `model_served` is empty where
+    the vendor didn't say. `form` is what was asked for, None by an engine that can be asked in one
+    way only. `cut` says that the engine stopped at its own limit.
+    """
 
     text: str
     model_requested: str
     model_served: str
     usage: Usage = Usage()
+    form: AnswerForm | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer that was read: what was seen, and a sentence for each thing that was lost."""
+    """An answer that was read: what was seen, and a sentence for each thing that was lost.
+
+    `cut` says that it breaks off or is damaged, so that there may have been more.
+    """
 
     detections: tuple[Detection, ...]
     lost: tuple[str, ...] = ()
+    cut: bool = False
 
 
 class Engine(Protocol):

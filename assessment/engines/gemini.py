@@ -1,56 +1,41 @@
-"""Gemini, over the Gemini API or Vertex AI; the only module that knows Google's SDK.
+"""Gemini, over the Gemini API or Vertex AI.
 
-One call is one HTTP request: the SDK's own retries stay off, because the job queue repeats with
-the server's delay, which they ignore.
+One call is one HTTP request, and one more for each model that is gone: the SDK's own retries stay
+off, because the job queue repeats with the server's delay, which they ignore.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
 
 import httpx2
 from google import genai
-from google.auth.exceptions import GoogleAuthError
 from google.genai import types
-from google.genai.errors import APIError
-from pydantic import ValidationError
+from google.genai.errors import ClientError
 
+from assessment.core.vocabulary import AnswerForm
 from assessment.engines.answer import read_answer
 from assessment.engines.base import (
     Answer,
     EngineMisconfiguredError,
     EngineRefusedError,
-    EngineUnavailableError,
     GarbledAnswerError,
     Reading,
     Request,
     Usage,
 )
-from assessment.engines.families import family_of
+from assessment.engines.families import Family, family_of
+from assessment.engines.gemini_failures import is_gone, translated
+from assessment.engines.picture import bounded
 from assessment.engines.prompt import SYSTEM, prompt, prompt_version, schema
 
 DEADLINE = 120.0
 """Seconds for a whole call. A mask answer takes about 30; beyond two minutes it is a loop."""
 
-LONGEST_DELAY = 86_400.0
-"""A quota starts anew within a day, so no server needs a longer pause."""
-
-LONGEST_QUOTE = 300
-
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
-
-RETRYABLE_CODES = frozenset({408, 409, 425, 429, 499})
-"""Client errors that pass by themselves: time-out, conflict, too early, quota, cancelled."""
-
-RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo"
 
 REFUSALS = frozenset(
     {
@@ -69,7 +54,8 @@ REFUSALS = frozenset(
 )
 """Finish reasons by which the model declines."""
 
-FINISHED = frozenset({"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"})
+CUT = "MAX_TOKENS"
+FINISHED = frozenset({"STOP", CUT, "FINISH_REASON_UNSPECIFIED"})
 """Finish reasons after which the text is an answer, whole or cut."""
 
 
@@ -77,7 +63,8 @@ class GeminiEngine:
     """A Gemini model behind an API key, or behind a Google Cloud project with Vertex AI.
 
     With a project, Vertex is used with the machine's own credentials and the key is not sent.
-    `deadline` is in seconds for a whole call. Raises EngineMisconfiguredError when there is
+    When the model is gone, the `fallbacks` are asked in their order. `deadline` is in seconds for
+    a whole call, fallbacks included. Raises EngineMisconfiguredError when there is
     neither a key nor a project, or the key can't be one.
     """
 
@@ -89,6 +76,7 @@ class GeminiEngine:
         self,
         *,
         model: str,
+        fallbacks: Sequence[str] = (),
         api_key: str = "",
         project: str = "",
         location: str = "",
@@ -96,6 +84,7 @@ class GeminiEngine:
         deadline: float = DEADLINE,
     ) -> None:
         self.model = model
+        self._models = tuple(dict.fromkeys((model, *fallbacks)))
         self._family = family_of(model)
         self.prompt_version = prompt_version(self._family)
         self._deadline = deadline
@@ -107,14 +96,18 @@ class GeminiEngine:
 
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
-        with _translated(self._key, self._deadline):
-            response = asyncio.run(self._generate(request))
-        return Answer(
-            text=_text(response),
-            model_requested=self.model,
+        with translated(self._key, self._deadline):
+            model, response = asyncio.run(self._generate(request))
+        answer = Answer(
+            text=response.text or "",
+            model_requested=model,
             model_served=response.model_version or "",
             usage=_usage(response),
+            form=family_of(model).form_for(request.form),
+            cut=_finish(response) == CUT,
         )
+        _check_answered(response, answer)
+        return answer
 
     def read(self, text: str, width: int, height: int) -> Reading:
         """Read an answer for a photo of this size. Raises GarbledAnswerError.
@@ -126,28 +119,43 @@ class GeminiEngine:
             return reading
         return replace(reading, lost=(*reading.lost, MAYBE_MORE.format(len(reading.detections))))
 
-    async def _generate(self, request: Request) -> types.GenerateContentResponse:
+    async def _generate(self, request: Request) -> tuple[str, types.GenerateContentResponse]:
+        """The first model that isn't gone, and what it answered."""
         # A time-out per read doesn't stop a server that drips; cancelling does, and closes the
         # connection.
-        contents: list[types.PartUnion] = [
-            types.Part.from_bytes(data=request.image, mime_type="image/jpeg"),
-            prompt(self._family, request.text),
-        ]
         async with asyncio.timeout(self._deadline):
-            return await self._client.aio.models.generate_content(
-                model=self.model, contents=contents, config=self._config()
-            )
+            for model in self._models[:-1]:
+                try:
+                    return model, await self._generate_by(model, request)
+                except ClientError as error:
+                    if not is_gone(error):
+                        raise
+            last = self._models[-1]
+            return last, await self._generate_by(last, request)
 
-    def _config(self) -> types.GenerateContentConfig:
-        family = self._family
-        answer_schema = schema(family)
-        return types.GenerateContentConfig(
-            system_instruction=SYSTEM,
-            temperature=family.temperature,
-            thinking_config=_thinking(family.thinking_budget, family.thinking_level),
-            response_mime_type="application/json" if answer_schema else None,
-            response_json_schema=answer_schema,
+    async def _generate_by(self, model: str, request: Request) -> types.GenerateContentResponse:
+        family = family_of(model)
+        form = family.form_for(request.form)
+        picture = bounded(request.image, family.longest_side)
+        contents: list[types.PartUnion] = [
+            types.Part.from_bytes(data=picture, mime_type="image/jpeg"),
+            prompt(form, family.most_objects, request),
+        ]
+        return await self._client.aio.models.generate_content(
+            model=model, contents=contents, config=_config(family, form)
         )
+
+
+def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:
+    answer_schema = schema(form)
+    return types.GenerateContentConfig(
+        system_instruction=SYSTEM,
+        temperature=family.temperature,
+        max_output_tokens=family.most_tokens,
+        thinking_config=_thinking(family.thinking_budget, family.thinking_level),
+        response_mime_type="application/json" if answer_schema else None,
+        response_json_schema=answer_schema,
+    )
 
 
 def _client(key: str, project: str, location: str, options: types.HttpOptions) -> genai.Client:
@@ -182,106 +190,28 @@ def _thinking(budget: int | None, level: str | None) -> types.ThinkingConfig | N
     return None if budget is None else types.ThinkingConfig(thinking_budget=budget)
 
 
-@contextmanager
-def _translated(key: str, deadline: float) -> Iterator[None]:
-    """Turn whatever the SDK raises into our errors; causes are dropped, they may quote the key."""
-    try:
-        yield
-    except TimeoutError:
-        raise EngineUnavailableError(
-            f"Gemini did not answer within {deadline:g} seconds."
-        ) from None
-    except APIError as error:
-        raise _of_status(error, key) from None
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol):
-        raise EngineMisconfiguredError("The address set for Gemini is not a web address.") from None
-    except httpx2.HTTPError as error:
-        raise EngineUnavailableError(f"Gemini can't be reached ({type(error).__name__}).") from None
-    except GoogleAuthError as error:
-        raise _of_credentials(error) from None
-    except (ValidationError, TypeError, AttributeError):
-        # The SDK walks through the reply before it validates it.
-        raise GarbledAnswerError("Gemini's reply does not have the form of an answer.") from None
-    except json.JSONDecodeError:
-        raise EngineUnavailableError("Gemini's reply broke off on the way.") from None
+def _finish(response: types.GenerateContentResponse) -> str:
+    reason = response.candidates[0].finish_reason if response.candidates else None
+    return reason.value if reason else "FINISH_REASON_UNSPECIFIED"
 
 
-def _of_status(error: APIError, key: str) -> EngineUnavailableError | EngineMisconfiguredError:
-    words = [str(error.code), str(error.status or ""), str(error.message or "")]
-    said = _redacted(" ".join(words), key)
-    if error.code >= 500 or error.code in RETRYABLE_CODES:
-        delay = _retry_after(error)
-        return EngineUnavailableError(f"Gemini is not available now ({said}).", retry_after=delay)
-    return EngineMisconfiguredError(
-        f"Gemini rejected the request ({said}). Check the key, the project and the model."
-    )
-
-
-def _of_credentials(
-    error: GoogleAuthError,
-) -> EngineUnavailableError | EngineMisconfiguredError:
-    if error.retryable:
-        return EngineUnavailableError("Google's sign-in service can't be reached.")
-    return EngineMisconfiguredError(
-        "This machine has no valid Google Cloud credentials for Vertex AI."
-    )
-
-
-def _redacted(text: str, key: str) -> str:
-    line = " ".join(text.split())
-    return (line.replace(key, "[key]") if key else line)[:LONGEST_QUOTE]
-
-
-def _retry_after(error: APIError) -> float | None:
-    """The longer of both delays that the server may name, in seconds."""
-    headers = getattr(error.response, "headers", {})
-    named = [_header_delay(headers.get("Retry-After", "")), _detail_delay(error.details)]
-    sensible = [delay for delay in named if delay is not None and math.isfinite(delay)]
-    return min(max(0.0, *sensible), LONGEST_DELAY) if sensible else None
-
-
-def _header_delay(header: str) -> float | None:
-    """Retry-After is a number of seconds or a date (RFC 9110, 10.2.3)."""
-    try:
-        return float(header)
-    except ValueError:
-        pass
-    try:
-        return (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return None
-
-
-def _detail_delay(details: Any) -> float | None:
-    """`retryDelay` of google.rpc.RetryInfo, a text such as "34.07s"."""
-    error = details.get("error") if isinstance(details, Mapping) else None
-    infos = error.get("details") if isinstance(error, Mapping) else None
-    for info in infos if isinstance(infos, list) else []:
-        if isinstance(info, Mapping) and info.get("@type") == RETRY_INFO:
-            try:
-                return float(str(info.get("retryDelay")).removesuffix("s"))
-            except ValueError:
-                return None
-    return None
-
-
-def _text(response: types.GenerateContentResponse) -> str:
-    """The answer's text, however much of it came. Raises when there is none to read."""
+def _check_answered(response: types.GenerateContentResponse, answer: Answer) -> None:
+    """Raise unless there is a text to read, however much of it came."""
     blocked = response.prompt_feedback and response.prompt_feedback.block_reason
     if blocked:
         raise EngineRefusedError(
             f"Gemini refused to look at this photo or question ({blocked.value}); "
             "a person must look."
         )
-    finish = response.candidates[0].finish_reason if response.candidates else None
-    reason = finish.value if finish else "FINISH_REASON_UNSPECIFIED"
+    reason = _finish(response)
     if reason in REFUSALS:
         raise EngineRefusedError(f"Gemini declined to answer ({reason}); a person must look.")
-    if not response.text or reason not in FINISHED:
+    if not answer.text or reason not in FINISHED:
+        # A reply without a candidate is none of the model's, and cost nothing.
         raise GarbledAnswerError(
-            f"Gemini stopped without an answer ({reason}); a person must look."
+            f"Gemini stopped without an answer ({reason}); a person must look.",
+            answer if response.candidates else None,
         )
-    return response.text
 
 
 def _usage(response: types.GenerateContentResponse) -> Usage:

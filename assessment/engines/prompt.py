@@ -12,7 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from assessment.core.vocabulary import AnswerForm
+from assessment.engines.base import Request
 from assessment.engines.families import Family
+from assessment.engines.outline import FULL
 
 SYSTEM = (
     "You locate regions in one photograph for an insurance damage assessment. "
@@ -48,24 +50,40 @@ WORDING: Mapping[AnswerForm, str] = {
 
 AT_MOST = " List each once, the largest first, at most {most}."
 
+REST = (
+    " Leave out what lies in these boxes, [ymin, xmin, ymax, xmax] from 0 to 1000, for it is known "
+    "already: {boxes}."
+)
+
 BOX_SCHEMA = {"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4}
 RING_SCHEMA = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}
 LABEL_SCHEMA = {"type": "string"}
 
 
-def prompt(family: Family, text: str) -> str:
-    """The question about `text`, for the models of that family."""
-    phrase = json.dumps(" ".join(text.split()), ensure_ascii=False)
-    wording = WORDING[family.form].replace("{phrase}", phrase)
-    return wording + AT_MOST.format(most=family.most_objects)
+def prompt(form: AnswerForm, most: int, request: Request) -> str:
+    """The question, for an answer in that form with at most so many objects."""
+    phrase = json.dumps(" ".join(request.text.split()), ensure_ascii=False)
+    wording = WORDING[form].replace("{phrase}", phrase) + AT_MOST.format(most=most)
+    return wording + REST.format(boxes=_boxes(request)) if request.known else wording
 
 
-def schema(family: Family) -> dict[str, Any] | None:
-    """The JSON schema of the answer, or None for a family that is asked without one."""
-    if not family.json_mode:
+def _boxes(request: Request) -> str:
+    """The known boxes as models write them: y first, in thousandths of the sides."""
+    high, wide = FULL / request.height, FULL / request.width
+    scale = (high, wide, high, wide)
+    boxes = [(box.top, box.left, box.bottom, box.right) for box in request.known]
+    return json.dumps([[round(a * b) for a, b in zip(box, scale, strict=True)] for box in boxes])
+
+
+def schema(form: AnswerForm) -> dict[str, Any] | None:
+    """The JSON schema of an answer in that form, or None where JSON mode stays off.
+
+    With JSON mode on, masks were seen to come as the placeholder "gimme_mask_for_this".
+    """
+    if form is AnswerForm.MASK:
         return None
     properties: dict[str, Any] = {"box_2d": BOX_SCHEMA}
-    if family.form is AnswerForm.POLYGON:
+    if form is AnswerForm.POLYGON:
         properties |= {"mask": RING_SCHEMA, "holes": {"type": "array", "items": RING_SCHEMA}}
     properties["label"] = LABEL_SCHEMA
     required = [key for key in properties if key != "holes"]
@@ -74,7 +92,15 @@ def schema(family: Family) -> dict[str, Any] | None:
 
 
 def prompt_version(family: Family) -> str:
-    """A name for the wording and its settings: it changes whenever one of them does."""
-    settings = (family.thinking_budget, family.thinking_level, family.temperature)
-    spelled = json.dumps([SYSTEM, prompt(family, ""), schema(family), settings])
-    return f"{family.form}-{sha256(spelled.encode()).hexdigest()[:10]}"
+    """A name for the wordings and their settings: it changes whenever one of them does."""
+    nothing = Request(image=b"", width=1, height=1, text="")
+    asked = [(prompt(form, family.most_objects, nothing), schema(form)) for form in family.forms]
+    settings = (
+        family.thinking_budget,
+        family.thinking_level,
+        family.temperature,
+        family.most_tokens,
+        family.longest_side,
+    )
+    spelled = json.dumps([SYSTEM, asked, REST, settings])
+    return f"{family.forms[0]}-{sha256(spelled.encode()).hexdigest()[:10]}"

@@ -6,7 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, QueryKind
+from assessment.core.vocabulary import (
+    OPEN_OUTCOMES,
+    AnswerForm,
+    DamageType,
+    Outcome,
+    QueryKind,
+)
 from assessment.models.choices import choices, known
 from claims.models import Carrier, Claim, Peril, Photo
 from claims.models.tenancy import CarrierOwned
@@ -66,8 +72,10 @@ class DamageQuery(CarrierOwned):
 class Segmentation(CarrierOwned):
     """One photo asked one question by one engine in one wording.
 
-    `raw` is the answer as it came (UTF-8), stored the moment it arrived; `lost` holds a sentence
-    for each part of it that couldn't be read; `reason` says why there is no answer.
+    `calls_made` answers came, of which its calls tell, and the tokens are those of all of them;
+    `model_requested` is the configured model and `model_served` who gave the last one. `lost`
+    holds a sentence for each part that couldn't be read; `drift` says in which ways the answers
+    weren't of the model or in the form that was asked for, and `reason` why there is no answer.
     """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="segmentations")
@@ -76,8 +84,9 @@ class Segmentation(CarrierOwned):
     prompt_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=20, choices=choices(Outcome), default=Outcome.QUEUED)
     reason = models.TextField(blank=True)
-    raw = models.BinaryField(blank=True, default=b"")
     lost = models.JSONField(default=list, blank=True)
+    drift = models.TextField(blank=True)
+    calls_made = models.PositiveSmallIntegerField(default=0)
     model_requested = models.CharField(max_length=100, blank=True)
     model_served = models.CharField(max_length=100, blank=True)
     input_tokens = models.PositiveIntegerField(null=True, blank=True)
@@ -105,3 +114,43 @@ class Segmentation(CarrierOwned):
 
     def __str__(self) -> str:
         return f"{self.photo}: {self.query}"
+
+
+class Call(CarrierOwned):
+    """One answer of an engine, kept the moment it arrived: it was paid for and is evidence.
+
+    `raw` is the text as it came (UTF-8), and `fault` says why it is none to be read, where the
+    engine itself found so. `form` is the form of outline asked for, empty where the engine can be
+    asked in one way only; `rest`, that only what the call before had left out was asked for;
+    `cut`, that the engine stopped at its own limit.
+    """
+
+    segmentation = models.ForeignKey(Segmentation, on_delete=models.PROTECT, related_name="calls")
+    number = models.PositiveSmallIntegerField()
+    form = models.CharField(max_length=20, choices=choices(AnswerForm), blank=True)
+    rest = models.BooleanField(default=False)
+    raw = models.BinaryField(blank=True, default=b"")
+    cut = models.BooleanField(default=False)
+    fault = models.TextField(blank=True)
+    model_requested = models.CharField(max_length=100)
+    model_served = models.CharField(max_length=100, blank=True)
+    input_tokens = models.PositiveIntegerField(null=True, blank=True)
+    output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField()
+
+    carrier_path: ClassVar[str] = "segmentation__photo__claim__carrier"
+
+    class Meta:
+        constraints = [
+            # Of two workers that ask the same rung at once, the first answer counts.
+            models.UniqueConstraint(
+                fields=["segmentation", "number"], name="call_once_per_segmentation_and_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form__in=["", *(form.value for form in AnswerForm)]),
+                name="call_form_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Call {self.number} of {self.segmentation}"

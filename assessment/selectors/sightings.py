@@ -51,7 +51,7 @@ def seen_of(findings: Iterable[Finding]) -> dict[int, Seen]:
     by_id = {finding.pk: finding for finding in findings}
     sightings: dict[int, list[Sighting]] = {}
     rows = Sighting.objects.filter(finding__in=by_id).select_related("segmentation__query")
-    for each in rows.defer("polygon", "segmentation__raw", "segmentation__lost").order_by("pk"):
+    for each in rows.defer("polygon", "segmentation__lost").order_by("pk"):
         sightings.setdefault(each.finding_id, []).append(each)
     return {pk: _seen(by_id[pk], each) for pk, each in sightings.items()}
 

@@ -37,8 +37,8 @@ def findings_on(photo: Photo, numbers: range | None = None) -> list[Finding]:
         found = found.filter(number__gte=numbers.start, number__lt=numbers.stop)
     return list(
         found.select_related("segmentation__query", "reviewer")
-        # An answer can be large, and each finding would bring it along.
-        .defer("segmentation__raw", "segmentation__lost")
+        # It can be long, and each finding would bring it along.
+        .defer("segmentation__lost")
         .order_by("number")
     )
 

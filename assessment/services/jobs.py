@@ -224,6 +224,11 @@ def job_postpone(job: Job, reason: str, *, delay: float = 0.0) -> None:
     _put_back(job, reason, max(delay, _backoff(job.attempts)))
 
 
+def job_is_at_its_last_wait(job: Job) -> bool:
+    """Whether a job whose engine is away again is given up and not put back."""
+    return job.waits >= (MAX_WAITS_HELD if job.holder else MAX_WAITS)
+
+
 def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
     """Put a job back that nobody could do now; it has not been tried."""
     _put_back(

@@ -7,31 +7,21 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from assessment.core.detection import Detection
-from assessment.core.vocabulary import DamageType, Outcome
-from assessment.engines.base import (
-    Answer,
-    Engine,
-    EngineError,
-    EngineRefusedError,
-    EngineUnavailableError,
-    Request,
-)
+from assessment.core.vocabulary import Outcome
+from assessment.engines.base import EngineError, EngineRefusedError, EngineUnavailableError
 from assessment.models import Job, Segmentation
 from assessment.selectors.measuring import Region, regions_of
+from assessment.services.asking import answers_read
 from assessment.services.engines import engine_named
 from assessment.services.jobs import claim_finishing
 from assessment.services.photos import settle_open
 from assessment.services.refining import boxes_outlined
 from assessment.services.sightings import sightings_keep, storable
-from claims import files
 from claims.models import Photo
-
-# An answer may hold halves of characters; as evidence it is kept with them.
-KEEP_SURROGATES = "surrogatepass"
 
 
 def segmentation_run(job: Job) -> None:
-    """Put the question, unless its answer is already here, and store what was found.
+    """Put the question, unless its answers are already here, and store what was found.
 
     Raises EngineUnavailableError when it is worth trying again. A refusal or an answer that can't
     be read is an outcome: its reason is stored and the claim goes on to a person.
@@ -42,13 +32,8 @@ def segmentation_run(job: Job) -> None:
     )
     try:
         engine = engine_named(segmentation.engine)
-        if not segmentation.raw:
-            asked_store(segmentation, engine)
-            answer_store(segmentation, engine.ask(_request(segmentation, engine)))
-        photo = segmentation.photo
-        text = bytes(segmentation.raw).decode(errors=KEEP_SURROGATES)
-        reading = engine.read(text, photo.width, photo.height)
-        detections = boxes_outlined(reading.detections, photo)
+        reading = answers_read(job, segmentation, engine)
+        detections = boxes_outlined(reading.detections, segmentation.photo)
     except EngineUnavailableError:
         Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
             status=Outcome.QUEUED
@@ -71,40 +56,6 @@ def _segmentation(job: Job) -> Segmentation:
     return Segmentation.objects.select_related("photo__claim__carrier", "query").get(
         pk=job.subject_id
     )
-
-
-def _request(segmentation: Segmentation, engine: Engine) -> Request:
-    photo = segmentation.photo
-    return Request(
-        image=files.load(photo.view if engine.wants_full_size else photo.working),
-        width=photo.width,
-        height=photo.height,
-        text=segmentation.query.text,
-        damage_type=DamageType(segmentation.query.damage_type),
-    )
-
-
-def asked_store(segmentation: Segmentation, engine: Engine) -> None:
-    """Note who is asked, and when: a question that is refused was put all the same."""
-    Segmentation.objects.filter(pk=segmentation.pk, raw=b"").update(
-        model_requested=engine.model, asked_at=timezone.now()
-    )
-
-
-def answer_store(segmentation: Segmentation, answer: Answer) -> None:
-    """Keep an answer the moment it arrives: whatever happens next, it isn't paid for twice.
-
-    The first answer stays. A worker that was overtaken goes on with what is stored, so that the
-    findings are always those of the answer beside them.
-    """
-    Segmentation.objects.filter(pk=segmentation.pk, raw=b"").update(
-        raw=answer.text.encode(errors=KEEP_SURROGATES),
-        model_requested=answer.model_requested,
-        model_served=answer.model_served,
-        input_tokens=answer.usage.input_tokens,
-        output_tokens=answer.usage.output_tokens,
-    )
-    segmentation.refresh_from_db()
 
 
 def segmentation_close(

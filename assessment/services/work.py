@@ -15,10 +15,9 @@ from assessment.engines.base import EngineUnavailableError
 from assessment.models import Job
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
-    MAX_WAITS,
-    MAX_WAITS_HELD,
     LeaseLostError,
     job_failing,
+    job_is_at_its_last_wait,
     job_postpone,
     job_take,
     job_wait,
@@ -92,7 +91,7 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
 
 def job_ask_later(job: Job, error: EngineUnavailableError) -> None:
     """Put a job back whose engine is away, or end it when the engine stays away."""
-    if job.waits >= (MAX_WAITS_HELD if job.holder else MAX_WAITS):
+    if job_is_at_its_last_wait(job):
         job_give_up(job, f"Asked {job.waits + 1} times, then given up. {error.message}")
     else:
         job_wait(job, error.message, delay=error.retry_after or 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -82,8 +83,38 @@ def test_the_3_family_is_asked_with_a_schema_a_level_and_no_temperature():
     assert "temperature" not in asked
 
 
-def test_an_unknown_model_is_asked_without_thinking_config():
-    assert "thinkingConfig" not in config("a-model-of-tomorrow")
+def test_an_unknown_model_is_asked_with_nothing_that_differs_between_models():
+    asked = config("a-model-of-tomorrow")
+    assert not {"thinkingConfig", "temperature", "maxOutputTokens"} & asked.keys()
+
+
+@pytest.mark.parametrize("model", ["gemini-2.5-flash", "gemini-3.8-flash"])
+def test_an_answer_without_end_is_ended_at_a_number_of_tokens(model):
+    assert config(model)["maxOutputTokens"] == 16_384
+
+
+@pytest.mark.parametrize(
+    ("form", "says", "in_json"),
+    [
+        (AnswerForm.MASK, "segmentation masks", False),
+        (AnswerForm.POLYGON, "polygon", True),
+        (AnswerForm.BOX, "Detect", True),
+    ],
+)
+def test_a_mask_model_can_be_asked_for_each_form(form, says, in_json):
+    with Standin() as standin:
+        gemini = engine(standin)
+        answer = gemini.ask(replace(REQUEST, form=form))
+        (found,) = gemini.read(answer.text, 4000, 3000).detections
+    body = standin.requests[0].body
+    assert (answer.form, found.form) == (form, form)
+    assert says in body["contents"][0]["parts"][1]["text"]
+    assert ("responseJsonSchema" in body["generationConfig"]) is in_json
+
+
+def test_an_answer_that_ends_at_the_token_limit_says_so():
+    assert ask(Act.CUT).cut
+    assert not ask(Act.LOOK).cut
 
 
 def test_an_injection_stays_inside_the_quoted_phrase():

@@ -94,6 +94,16 @@ def test_a_server_that_drips_is_left_at_the_deadline():
         ask(Step(Act.DRIP, pause=0.05), deadline=0.5)
 
 
+def test_the_deadline_holds_for_all_models_together():
+    slow = Step(Act.GONE, wait=0.4)
+    with Standin([slow]) as standin:
+        gemini = GeminiEngine(
+            model="a", fallbacks=["b", "c"], api_key=KEY, base_url=standin.url, deadline=0.6
+        )
+        with pytest.raises(EngineUnavailableError, match=r"within 0\.6 seconds"):
+            gemini.ask(REQUEST)
+
+
 def test_an_engine_answers_again_after_a_deadline():
     with Standin([Step(Act.DRIP, pause=0.05), Step(Act.SAY, text="[]")]) as standin:
         gemini = engine(standin, deadline=0.5)
@@ -108,9 +118,12 @@ def test_a_block_is_a_refusal_with_its_reason(act, reason):
         ask(act)
 
 
-def test_an_empty_answer_at_the_token_limit_is_garbled():
-    with pytest.raises(GarbledAnswerError, match="MAX_TOKENS"):
+def test_an_empty_answer_at_the_token_limit_is_garbled_and_what_it_cost_is_told():
+    with pytest.raises(GarbledAnswerError, match="MAX_TOKENS") as caught:
         ask(Act.CUT_EMPTY)
+    assert caught.value.answer is not None
+    assert caught.value.answer.usage.input_tokens
+    assert caught.value.answer.cut
 
 
 def test_an_empty_list_that_was_not_finished_is_no_answer():
@@ -119,9 +132,10 @@ def test_an_empty_list_that_was_not_finished_is_no_answer():
 
 
 @pytest.mark.parametrize("body", ['{"candidates": 5}', '{"candidates": [{"content": "x"}]}', "{}"])
-def test_a_reply_of_another_form_is_garbled(body):
-    with pytest.raises(GarbledAnswerError):
+def test_a_reply_of_another_form_is_garbled_and_no_answer_that_was_paid_for(body):
+    with pytest.raises(GarbledAnswerError) as caught:
         ask(Step(Act.RAW, text=body))
+    assert caught.value.answer is None
 
 
 def test_text_that_is_no_answer_is_garbled_when_read():

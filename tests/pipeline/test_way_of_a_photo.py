@@ -208,7 +208,7 @@ def test_an_answer_that_cannot_be_read_is_a_failure_with_its_text_kept(claim, en
 
     segmentation = Segmentation.objects.get()
     assert (segmentation.status, segmentation.reason) == (Outcome.FAILED, "The answer is no JSON.")
-    assert bytes(segmentation.raw) == b"fake answer"
+    assert bytes(segmentation.calls.get().raw) == b"fake answer"
     assert lane_of(claim).lane == Lane.DESK
 
 
@@ -285,7 +285,7 @@ def test_a_worker_that_was_overtaken_leaves_nothing_behind(claim, engine):
 
     assert engine.asked == 2
     assert Finding.objects.count() == 1
-    assert bytes(Segmentation.objects.get().raw) == b"fake answer"
+    assert bytes(Segmentation.objects.get().calls.get().raw) == b"fake answer"
 
 
 def test_two_overlapping_findings_are_judged_by_their_union(claim, engine):

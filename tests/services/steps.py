@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import shapely
+from PIL import Image
 from shapely import MultiPolygon
 
 from assessment import pipeline
@@ -50,3 +53,12 @@ def drawn_by(user: User, photo: Photo, *, op: UUID | None = None) -> Finding:
 def kept(finding: Finding) -> list[int]:
     """The numbers of the revisions that were kept of a finding."""
     return list(finding.revisions.order_by("number").values_list("number", flat=True))
+
+
+def stained_wall() -> bytes:
+    """A photo of 320 x 240 pixels with a dark stain of 120 x 80 in the middle."""
+    pixels = np.full((240, 320, 3), 190, np.uint8)
+    pixels[80:160, 100:220] = 90
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=95)
+    return file.getvalue()

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
 import pytest
-from PIL import Image
 
 from assessment import pipeline
 from assessment.core.detection import Box, Detection
 from assessment.core.vocabulary import AnswerForm, Outcome
-from assessment.models import Finding, Segmentation
+from assessment.models import Call, Finding, Segmentation
 from assessment.selectors.measuring import outline_of
 from claims import files
 from tests.factories import make_photo
 from tests.fakes import square
+from tests.services.steps import stained_wall
 
 pytestmark = pytest.mark.django_db
 
 BARE = Detection("stain", Box(95, 75, 225, 165), None, AnswerForm.BOX, approximate=True)
-
-
-def stained_wall() -> bytes:
-    """A photo of 320 x 240 pixels with a dark stain of 120 x 80 in the middle."""
-    pixels = np.full((240, 320, 3), 190, np.uint8)
-    pixels[80:160, 100:220] = 90
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=95)
-    return file.getvalue()
 
 
 @pytest.fixture
@@ -67,7 +55,7 @@ def test_without_its_copy_the_photo_keeps_the_boxes(answered, claim, monkeypatch
     load = files.load
 
     def lost_once_answered(name):
-        if Segmentation.objects.exclude(raw=b"").exists():
+        if Call.objects.exists():
             raise FileNotFoundError(name)
         return load(name)
 

@@ -130,6 +130,38 @@ def test_a_quota_error_names_its_delay_twice():
     assert reply["error"]["details"][0]["retryDelay"] == "9s"
 
 
+def test_a_model_that_is_gone_is_not_found_and_named():
+    response, reply = answered(Act.GONE)
+    assert response.status == 404
+    assert f"models/{MODEL} is no longer available" in reply["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("act", "mask"),
+    [(Act.LEAKED, "<start_of_mask><seg_115>"), (Act.PLACEHOLDER, "gimme_mask_for_this")],
+)
+def test_masks_that_are_none_come_with_their_boxes(act, mask):
+    text = said(answered(act)[1]).removeprefix("```json").removesuffix("```")
+    (entry,) = json.loads(text)
+    assert entry["mask"].startswith(mask)
+    assert entry["box_2d"] == pytest.approx([100, 100, 500, 300], abs=15)
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        ("Outline holes, each as a closed polygon", {"box_2d", "mask", "label"}),
+        ("Detect holes", {"box_2d", "label"}),
+    ],
+)
+def test_a_mask_model_answers_in_the_form_it_is_asked_for(question, keys):
+    content = body(picture())
+    content["contents"][0]["parts"][1]["text"] = question
+    (entry,) = json.loads(said(answered(Act.LOOK, content)[1]))
+    assert entry.keys() == keys
+    assert not isinstance(entry.get("mask"), str)
+
+
 def test_a_safety_block_has_a_candidate_without_content():
     _, reply = answered(Act.SAFETY)
     assert reply["candidates"][0]["finishReason"] == "SAFETY"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessment import pipeline
 from assessment.core.vocabulary import Outcome
-from assessment.models import Segmentation, Sighting
+from assessment.models import Call, Segmentation, Sighting
 from claims.evidence.upload import UploadRefusedError
 from claims.models import Photo, PhotoStatus, Role
 from portal import workbench
@@ -32,6 +32,7 @@ def another(desk, *, asked=False) -> Photo:
     if not asked:
         Sighting.objects.filter(finding__photo=photo).delete()
         photo.findings.all().delete()
+        Call.objects.filter(segmentation__photo=photo).delete()
         photo.segmentations.all().delete()
     return photo
 

@@ -37,6 +37,9 @@ REACH = 25.0
 SLACK = 20.0
 """Thousandths by which coordinates may leave the picture before their scale is in doubt."""
 
+WHOLE = 1.0
+"""What some models call the whole side; in thousandths nothing worth an outline is so small."""
+
 LEAST_VISIBLE = 0.5
 """Share of a box in the picture; with less, its numbers aren't thousandths of this picture."""
 
@@ -202,6 +205,10 @@ def _visible(frame: Frame) -> tuple[Frame, tuple[str, ...]]:
     """The part in the picture, and a doubt when the rest is more than a rounding."""
     if frame.area <= 0:
         raise UnusableObjectError("its box has no area")
+    if max(frame.right, frame.bottom) <= WHOLE:
+        raise UnusableObjectError(
+            "its coordinates lie between 0 and 1, so they aren't thousandths of the picture"
+        )
     visible = frame.clipped(PICTURE)
     if visible.area < LEAST_VISIBLE * frame.area:
         raise UnusableObjectError("its coordinates lie mostly outside the picture")

@@ -149,11 +149,11 @@ def test_a_photo_that_is_broken_is_refused(tmp_path, outline):
     assert "damaged or cut short" in result["refused"]
 
 
-def test_an_outline_of_nothing_measures_zero_and_says_so(photo, tmp_path):
+def test_an_outline_of_nothing_is_refused_for_it_may_be_an_export_that_failed(photo, tmp_path):
     empty = written(tmp_path, {"type": "FeatureCollection", "features": []})
     result = measure(photo, empty, "--gsd", "0.01")
-    assert result["area_m2"] == {"value": 0.0, "low": 0.0, "high": 0.0}
-    assert result["warnings"] == ["The file outlines nothing, so the area is zero."]
+    assert result["status"] == 3
+    assert "outlines nothing" in result["refused"]
 
 
 def test_features_that_overlap_are_measured_as_one(photo, tmp_path):

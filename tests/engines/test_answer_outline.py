@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assessment.core.detection import Detection
 from assessment.core.vocabulary import AnswerForm
+from assessment.engines.base import GarbledAnswerError
 from tests.engines.answers import (
     BOXED,
     DIAMOND,
@@ -219,3 +220,12 @@ def test_a_ring_in_chunks_far_from_its_box_is_no_list_of_smaller_boxes():
     reading = read([{"box_2d": [600, 600, 900, 900], "mask": chunks}])
     assert reading.detections[0].form is AnswerForm.POLYGON
     assert "disagree" in reading.lost[0]
+
+
+def test_coordinates_from_0_to_1_do_not_shrink_the_damage_to_nothing():
+    small = {"box_2d": [0.1, 0.1, 0.5, 0.5], "label": "stain"}
+    with pytest.raises(GarbledAnswerError, match="between 0 and 1"):
+        read([small])
+    reading = read([SQUARE, small])
+    assert len(reading.detections) == 1
+    assert "between 0 and 1" in reading.lost[0]

@@ -46,6 +46,8 @@ NAMES = {
     "widest_m": "Width, at most",
 }
 
+NOTHING = "The file outlines nothing, so there is nothing to measure. Export the outline once more."
+
 PIPE_COLUMNS = 100
 
 
@@ -111,6 +113,9 @@ def _outline(path: Path, width: int, height: int) -> MultiPolygon:
 
 
 def _measures(outline: MultiPolygon, plane: Plane, boundary_px: float) -> Json:
+    if outline.is_empty:
+        # An export that failed looks just like this, and would pass for an exact zero.
+        return {"refused": NOTHING}
     whole = area(outline, plane, boundary_px=boundary_px)
     told: dict[str, Json | None] = {
         "area_m2": _told(whole, "m2", partial(area, outline, plane, boundary_px=0.0))
@@ -120,8 +125,7 @@ def _measures(outline: MultiPolygon, plane: Plane, boundary_px: float) -> Json:
     refusals = [each["refused"] for each in told.values() if each and "refused" in each]
     if len(refusals) == sum(each is not None for each in told.values()):
         return {"refused": refusals[0]}
-    empty = ("The file outlines nothing, so the area is zero.",) if outline.is_empty else ()
-    return {**told, "basis": whole.basis, "warnings": [*plane.warnings, *empty]}
+    return {**told, "basis": whole.basis, "warnings": list(plane.warnings)}
 
 
 def _lengths(lines: LengthWidth | None, sharp: Callable[[], LengthWidth]) -> dict[str, Json | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from kombu import Connection
@@ -28,7 +29,8 @@ def test_the_embedded_broker_is_ours(connection):
 
 
 def test_a_message_comes_out_as_it_was_put(connection):
-    queue = connection.SimpleQueue("work")
+    # Under a name of its own: kombu remembers for a whole process which queues it has bound.
+    queue = connection.SimpleQueue(f"broker-{uuid4()}")
     queue.put({"look": "there may be work"})
     assert queue.get(timeout=30).payload == {"look": "there may be work"}
 

@@ -30,6 +30,8 @@ def join_overlapping(rings: list[Ring]) -> list[Ring] | None:
 
     A ring within another stays as it is.
     """
+    if len(rings) < 2:
+        return rings
     shapes = _shapes(rings)
     if not _meet(shapes):
         return rings

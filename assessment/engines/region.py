@@ -163,13 +163,15 @@ def _of_rings(rings: list[Ring], frame: Frame | None, holes: Value, *doubts: str
     around = bounds(rings)
     turned = frame is not None and is_turned(around, frame)
     outer, around = (swapped(rings), around.turned) if turned else (rings, around)
-    _, outside = _visible(around)
-    rims, tangled = _joined(clip_rings(outer))
+    visible, outside = _visible(around)
+    whole = visible == around
+    rims, tangled = _joined(outer if whole else clip_rings(outer))
     if not rims:
         raise UnusableObjectError("its outline encloses nothing in the picture")
     inner, unread = _holes(holes, rims, turned=turned)
     doubts += _disagreement(around, frame) + outside + tangled + unread
-    return Region(bounds(rims), (*rims, *inner), AnswerForm.POLYGON, doubts)
+    seen = around if whole else bounds(rims)
+    return Region(seen, (*rims, *inner), AnswerForm.POLYGON, doubts)
 
 
 def _joined(rings: list[Ring]) -> tuple[list[Ring], tuple[str, ...]]:

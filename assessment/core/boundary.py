@@ -9,7 +9,6 @@ import shapely
 from shapely import MultiPolygon
 
 from assessment.core.detection import Detection
-from assessment.core.polygons import outline
 from assessment.core.vocabulary import AnswerForm
 
 THOUSANDTHS = 1000.0
@@ -101,23 +100,22 @@ def edited_sd(kept: float, *, engine_sd: float, drawn_sd: float) -> float:
     return drawn_sd + kept * (engine_sd - drawn_sd)
 
 
-def boundary_sd(detection: Detection, width: int, height: int) -> float:
+def boundary_sd(detection: Detection, shape: MultiPolygon, width: int, height: int) -> float:
     """One standard deviation of the outline's position, in pixels of a photo of that size.
 
-    The engine's own error, rounding to thousandths, and rounding to the cells of the grid are
-    independent. Raises ValueError for coordinates no photo can have.
+    `shape` is what the detection was outlined as. The engine's own error, rounding to thousandths,
+    and rounding to the cells of the grid are independent.
 
     >>> from assessment.core.detection import Box
     >>> bare = Detection("gutter", Box(0, 0, 400, 100), None, AnswerForm.BOX, approximate=True)
-    >>> round(boundary_sd(bare, 1000, 1000), 3)
+    >>> round(boundary_sd(bare, MultiPolygon([shapely.box(*bare.box)]), 1000, 1000), 3)
     50.001
     """
     step = UNIFORM_SD * max(width, height) / THOUSANDTHS
-    return math.hypot(_drawing_sd(detection, width, height), step, _cell_sd(detection))
+    return math.hypot(_drawing_sd(detection, shape), step, _cell_sd(detection))
 
 
-def _drawing_sd(detection: Detection, width: int, height: int) -> float:
-    (shape,) = outline([detection], width, height)
+def _drawing_sd(detection: Detection, shape: MultiPolygon) -> float:
     times = APPROXIMATE if detection.approximate else 1.0
     part = REFINED_SD if detection.refined else OUTLINE_SD[detection.form]
     return times * part * math.sqrt(shape.area)

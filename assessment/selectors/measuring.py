@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -86,8 +86,17 @@ def regions_of(detections: Sequence[Detection], photo: Photo) -> list[Region]:
     ]
 
 
+def regions_rescaled(regions: Sequence[Region], photo: Photo) -> list[Region]:
+    """The same regions, measured by the scale that the photo has now."""
+    plane = scale_of(photo).plane
+    return [
+        replace(region, size=size(region.outline, plane, boundary_px=region.boundary_px))
+        for region in regions
+    ]
+
+
 def _region(detection: Detection, shape: MultiPolygon, photo: Photo, plane: Plane | None) -> Region:
-    boundary_px = boundary_sd(detection, photo.width, photo.height)
+    boundary_px = boundary_sd(detection, shape, photo.width, photo.height)
     return Region(
         detection=detection,
         outline=shape,

@@ -10,7 +10,7 @@ from assessment.core.detection import Detection
 from assessment.core.vocabulary import Outcome
 from assessment.engines.base import EngineError, EngineRefusedError, EngineUnavailableError
 from assessment.models import Job, Segmentation
-from assessment.selectors.measuring import Region, regions_of
+from assessment.selectors.measuring import Region, regions_of, regions_rescaled
 from assessment.services.asking import answers_read
 from assessment.services.engines import engine_named
 from assessment.services.jobs import claim_finishing
@@ -86,7 +86,7 @@ def _end_answered(
     regions = regions_of(detections, photo)
     with claim_finishing(photo.claim, job):
         if _scale_changed(photo):
-            regions = regions_of(detections, photo)
+            regions = regions_rescaled(regions, photo)
         sightings_keep(segmentation, regions)
         segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*lost, *_empty(regions)))
         settle_open(photo.claim, job.holder)

@@ -20,7 +20,7 @@ from assessment.services.decisions import UndoneError, claim_decide
 from claims.models import Claim, ClaimStatus
 from claims.services import ClaimDecidedError, note_add
 from portal.access import Member, MemberRequest, Permission, get_owned, member_required
-from portal.forms.claim_file import DecisionForm, HistoryForm, NoteForm, ReopenForm
+from portal.forms.claim_file import DecisionForm, FileForm, HistoryForm, NoteForm, ReopenForm
 from portal.history import line_of
 from portal.undone import undone_ahead, undone_behind
 from portal.views.reports import report_context
@@ -92,12 +92,19 @@ def decide(request: MemberRequest, number: str) -> HttpResponse:
     return redirect(_panel(claim, "decision"))
 
 
+def _asked_again(
+    request: MemberRequest, template: str, claim: Claim, form: FileForm, **more: Any
+) -> HttpResponse:
+    """The form once more, with what was wrong in it."""
+    context = {"claim": claim, "form": form, **more}
+    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
 def _decision_page(
     request: MemberRequest, claim: Claim, form: DecisionForm, undone: Undone | None = None
 ) -> HttpResponse:
-    context = {"claim": claim, "form": form, "undone": undone, **_undone_told(claim, undone)}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "portal/decide.html", context, status=status)
+    told = _undone_told(claim, undone)
+    return _asked_again(request, "portal/decide.html", claim, form, undone=undone, **told)
 
 
 def _undone_told(claim: Claim, undone: Undone | None) -> dict[str, str]:
@@ -122,9 +129,7 @@ def reopen(request: MemberRequest, number: str) -> HttpResponse:
     claim = get_owned(request, Claim, number=number)
     form = ReopenForm(request.POST)
     if not form.is_valid():
-        context = {"claim": claim, "form": form}
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return render(request, "portal/reopen.html", context, status=status)
+        return _asked_again(request, "portal/reopen.html", claim, form)
     pipeline.claim_reopen(claim=claim, reason=form.cleaned_data["reason"], by=request.member.user)
     return redirect(_panel(claim, "decision"))
 
@@ -136,9 +141,7 @@ def add_note(request: MemberRequest, number: str) -> HttpResponse:
     claim = get_owned(request, Claim, number=number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        context = {"claim": claim, "form": form}
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return render(request, "portal/note.html", context, status=status)
+        return _asked_again(request, "portal/note.html", claim, form)
     text = form.cleaned_data["text"]
     try:
         note_add(claim=claim, text=text, by=request.member.user)

@@ -20,6 +20,7 @@ from assessment.core.boundary import (
     kept_share,
 )
 from assessment.core.detection import Box, Detection
+from assessment.core.polygons import outline
 from assessment.core.vocabulary import AnswerForm
 from tests.core.specimens import SQUARE, masked, ringed
 
@@ -31,24 +32,29 @@ SIDE = 100.0
 BOXED = Detection("damage", Box(100, 100, 200, 200), None, AnswerForm.BOX, approximate=True)
 
 
+def sd_of(detection: Detection) -> float:
+    (shape,) = outline([detection], *SIZE)
+    return boundary_sd(detection, shape, *SIZE)
+
+
 def test_a_polygon_is_off_by_its_own_error_and_by_rounding():
     expected = math.hypot(OUTLINE_SD[AnswerForm.POLYGON] * SIDE, STEP)
-    assert boundary_sd(ringed(SQUARE), *SIZE) == pytest.approx(expected)
+    assert sd_of(ringed(SQUARE)) == pytest.approx(expected)
 
 
 def test_an_outline_is_never_as_good_as_its_rounding_alone():
-    assert boundary_sd(ringed(SQUARE), *SIZE) > 3 * STEP
+    assert sd_of(ringed(SQUARE)) > 3 * STEP
 
 
 def test_a_mask_is_off_by_its_cells_too():
     grid = np.full((10, 10), 255, np.uint8)
     detection = masked(grid, Box(100, 100, 200, 200))
     expected = math.hypot(OUTLINE_SD[AnswerForm.MASK] * SIDE, STEP, 10 * UNIFORM_SD)
-    assert boundary_sd(detection, *SIZE) == pytest.approx(expected, rel=0.01)
+    assert sd_of(detection) == pytest.approx(expected, rel=0.01)
 
 
 def test_a_bare_box_is_off_by_a_quarter_of_its_size():
-    assert boundary_sd(BOXED, *SIZE) == pytest.approx(SIDE / 4, rel=0.01)
+    assert sd_of(BOXED) == pytest.approx(SIDE / 4, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +62,11 @@ def test_a_bare_box_is_off_by_a_quarter_of_its_size():
 )
 def test_an_approximate_outline_is_off_by_more(firm):
     rough = replace(firm, approximate=True)
-    assert boundary_sd(rough, *SIZE) > 0.9 * APPROXIMATE * boundary_sd(firm, *SIZE)
+    assert sd_of(rough) > 0.9 * APPROXIMATE * sd_of(firm)
 
 
 def test_a_larger_outline_is_off_by_more():
-    assert boundary_sd(ringed(4 * SQUARE), *SIZE) > 3 * boundary_sd(ringed(SQUARE), *SIZE)
+    assert sd_of(ringed(4 * SQUARE)) > 3 * sd_of(ringed(SQUARE))
 
 
 def test_the_poorer_the_form_the_rougher_the_outline():
@@ -70,7 +76,7 @@ def test_the_poorer_the_form_the_rougher_the_outline():
 
 def test_a_mask_with_nothing_in_it_is_off_by_rounding_alone():
     blank = masked(np.zeros((10, 10), np.uint8), Box(0, 0, 10, 10))
-    assert boundary_sd(blank, *SIZE) == pytest.approx(math.hypot(STEP, UNIFORM_SD))
+    assert sd_of(blank) == pytest.approx(math.hypot(STEP, UNIFORM_SD))
 
 
 # What a person edited

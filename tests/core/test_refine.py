@@ -160,6 +160,8 @@ def test_a_refined_outline_is_surer_than_its_box_and_less_sure_than_a_mask():
     found = refined(wall(), boxed(), *SIZE)
     assert found is not None
     mask = replace(found, form=AnswerForm.MASK, refined=False)
-    sureness = [boundary_sd(each, *SIZE) for each in (mask, found, boxed())]
+    three = [mask, found, boxed()]
+    shapes = outline(three, *SIZE)
+    sureness = [boundary_sd(*each, *SIZE) for each in zip(three, shapes, strict=True)]
     assert sureness == sorted(sureness)
     assert sureness[1] < 0.6 * sureness[2]

@@ -41,7 +41,7 @@ lock: .venv/.dev ## pin and hash requirements.txt and requirements-dev.txt from 
 	$(LOCK) -o requirements-dev.txt pyproject.toml --group dev
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+	--no-emit-index-url --no-annotate --no-strip-extras --custom-compile-command "make lock"
 
 clean: ## remove the virtual environment and all local data
 	rm -rf .venv benchmarks/.venv var

@@ -15,6 +15,7 @@ from assessment.models import (
     DamageQuery,
     Decision,
     Docket,
+    Earmark,
     Finding,
     FindingRevision,
     Job,
@@ -53,6 +54,11 @@ class CallAdmin(CarrierScopedAdmin):
         *("model_requested", "model_served", "output_tokens", "answered_at"),
     ]
     list_filter = ["form", "rest", "cut", "model_served"]
+
+
+@admin.register(Earmark)
+class EarmarkAdmin(CarrierScopedAdmin):
+    list_display = ["claim", "usd", "created_at"]
 
 
 @admin.register(Finding)

@@ -197,6 +197,7 @@ GEMINI = {
     "fallbacks": env.list(
         "GEMINI_FALLBACK_MODELS", default=["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"]
     ),
+    "second_model": env.str("GEMINI_SECOND_MODEL", default=""),
     "api_key": env.str("GEMINI_API_KEY", default=""),
     "project": env.str("GOOGLE_CLOUD_PROJECT", default=""),
     "location": env.str("GOOGLE_CLOUD_LOCATION", default="global"),

@@ -17,6 +17,8 @@ class FakeEngine:
 
     name = "fake"
     model = "fake-1"
+    second_model = ""
+    varies = True
     prompt_version = "fake-prompt-1"
     wants_full_size = False
 

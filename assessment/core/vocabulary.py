@@ -82,6 +82,14 @@ class QueryKind(StrEnum):
     TEXT = "text"
 
 
+class Detail(StrEnum):
+    """How closely a question looks: at the photo as a whole, at tiles of it, or by its size."""
+
+    AUTO = "auto"
+    WHOLE = "whole"
+    TILES = "tiles"
+
+
 class AnswerForm(StrEnum):
     """In which form an engine answered; the poorer the form, the rougher the outline."""
 

@@ -62,7 +62,8 @@ class Request:
     `image` is an upright, metadata-free JPEG; `width` and `height` are those of the upright
     original in pixels, and detections come back in them. `form` is the richest form of outline to
     ask for; an engine without it asks for the next that it has. `known` are the boxes, in the same
-    pixels, of what an earlier answer named already: the rest is asked for.
+    pixels, of what an earlier answer named already: the rest is asked for. `model` is asked in
+    place of the engine's own, where it is given.
     """
 
     image: bytes
@@ -72,6 +73,7 @@ class Request:
     damage_type: DamageType | None = None
     form: AnswerForm = AnswerForm.MASK
     known: tuple[Box, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,18 @@ class Reading:
 class Engine(Protocol):
     """A vision engine.
 
-    `model` is the model id asked for; `prompt_version` changes whenever the same question would
-    be put in other words; `wants_full_size` asks for the full-size copy in place of the small one.
-    `examples` are questions, one for each kind of damage that it knows, in the words it
-    understands; empty for an engine that is asked in any words.
+    `model` is the model id asked for, `second_model` another one whose answers are held against its
+    own, empty where there is none; `varies` says that the same question may be answered otherwise
+    the next time, so that asking again tells how sure an answer is. `prompt_version` changes
+    whenever the same question would be put in other words; `wants_full_size` asks for the full-size
+    copy in place of the small one. `examples` are questions, one for each kind of damage that it
+    knows, in the words it understands; empty for an engine that is asked in any words.
     """
 
     name: str
     model: str
+    second_model: str
+    varies: bool
     prompt_version: str
     wants_full_size: bool
     examples: tuple[str, ...]

@@ -63,12 +63,13 @@ class GeminiEngine:
     """A Gemini model behind an API key, or behind a Google Cloud project with Vertex AI.
 
     With a project, Vertex is used with the machine's own credentials and the key is not sent.
-    When the model is gone, the `fallbacks` are asked in their order. `deadline` is in seconds for
-    a whole call, fallbacks included. Raises EngineMisconfiguredError when there is
-    neither a key nor a project, or the key can't be one.
+    When the model is gone, the `fallbacks` are asked in their order; the answers of `second_model`
+    are held against its own. `deadline` is in seconds for a whole call, fallbacks included. Raises
+    EngineMisconfiguredError when there is neither a key nor a project, or the key can't be one.
     """
 
     name = "gemini"
+    varies = True
     wants_full_size = False
     examples: tuple[str, ...] = ()
 
@@ -77,6 +78,7 @@ class GeminiEngine:
         *,
         model: str,
         fallbacks: Sequence[str] = (),
+        second_model: str = "",
         api_key: str = "",
         project: str = "",
         location: str = "",
@@ -84,7 +86,8 @@ class GeminiEngine:
         deadline: float = DEADLINE,
     ) -> None:
         self.model = model
-        self._models = tuple(dict.fromkeys((model, *fallbacks)))
+        self.second_model = second_model
+        self._fallbacks = tuple(fallbacks)
         self._family = family_of(model)
         self.prompt_version = prompt_version(self._family)
         self._deadline = deadline
@@ -97,7 +100,7 @@ class GeminiEngine:
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
         with translated(self._key, self._deadline):
-            model, response = asyncio.run(self._generate(request))
+            model, response = asyncio.run(self._generate(request, self._asked(request)))
         answer = Answer(
             text=response.text or "",
             model_requested=model,
@@ -119,18 +122,24 @@ class GeminiEngine:
             return reading
         return replace(reading, lost=(*reading.lost, MAYBE_MORE.format(len(reading.detections))))
 
-    async def _generate(self, request: Request) -> tuple[str, types.GenerateContentResponse]:
+    def _asked(self, request: Request) -> tuple[str, ...]:
+        """The models to ask, in their order, until one isn't gone."""
+        return tuple(dict.fromkeys((request.model or self.model, *self._fallbacks)))
+
+    async def _generate(
+        self, request: Request, models: Sequence[str]
+    ) -> tuple[str, types.GenerateContentResponse]:
         """The first model that isn't gone, and what it answered."""
         # A time-out per read doesn't stop a server that drips; cancelling does, and closes the
         # connection.
         async with asyncio.timeout(self._deadline):
-            for model in self._models[:-1]:
+            for model in models[:-1]:
                 try:
                     return model, await self._generate_by(model, request)
                 except ClientError as error:
                     if not is_gone(error):
                         raise
-            last = self._models[-1]
+            last = models[-1]
             return last, await self._generate_by(last, request)
 
     async def _generate_by(self, model: str, request: Request) -> types.GenerateContentResponse:

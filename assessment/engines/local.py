@@ -44,6 +44,8 @@ class LocalEngine:
 
     name = "local"
     model = MODEL
+    second_model = ""
+    varies = False
     prompt_version = VERSION
     wants_full_size = True
     examples = EXAMPLES

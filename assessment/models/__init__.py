@@ -3,7 +3,7 @@ from assessment.models.docket import Docket
 from assessment.models.finding import Finding, FindingRevision
 from assessment.models.job import Job
 from assessment.models.report import Report
-from assessment.models.segmentation import Call, DamageQuery, Segmentation
+from assessment.models.segmentation import Call, DamageQuery, Earmark, Segmentation
 from assessment.models.sighting import Sighting
 from assessment.models.triage import Triage
 
@@ -12,6 +12,7 @@ __all__ = [
     "DamageQuery",
     "Decision",
     "Docket",
+    "Earmark",
     "Finding",
     "FindingRevision",
     "Job",

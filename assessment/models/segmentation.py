@@ -10,12 +10,16 @@ from assessment.core.vocabulary import (
     OPEN_OUTCOMES,
     AnswerForm,
     DamageType,
+    Detail,
     Outcome,
     QueryKind,
 )
 from assessment.models.choices import choices, known
 from claims.models import Carrier, Claim, Peril, Photo
 from claims.models.tenancy import CarrierOwned
+
+MOST_RUNS = 5
+"""More runs tell little more of how sure an answer is, and each is paid for."""
 
 
 class DamageQuery(CarrierOwned):
@@ -24,7 +28,9 @@ class DamageQuery(CarrierOwned):
     One with a claim is asked of that claim's photos; one without is a standing question of the
     carrier, asked of every claim of its peril (of every claim at all where it names none). Words
     are never changed: a better wording is a new version. `engine` names who is asked; empty means
-    the engine this installation is configured with.
+    the engine this installation is configured with. `language` is that of the words, as a tag of
+    BCP 47, empty where nobody said. `runs` is how often it is put to the same photo, so that the
+    answers can be held against each other.
     """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="queries")
@@ -37,6 +43,9 @@ class DamageQuery(CarrierOwned):
     damage_type = models.CharField(
         max_length=30, choices=choices(DamageType), default=DamageType.OTHER
     )
+    language = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=20, choices=choices(Detail), default=Detail.AUTO)
+    runs = models.PositiveSmallIntegerField(default=1)
     photos = models.ManyToManyField(Photo, blank=True, related_name="chosen_for")
     engine = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -63,6 +72,10 @@ class DamageQuery(CarrierOwned):
             ),
             known("kind", QueryKind, "query_kind_known"),
             known("damage_type", DamageType, "query_damage_type_known"),
+            known("detail", Detail, "query_detail_known"),
+            models.CheckConstraint(
+                condition=models.Q(runs__gte=1, runs__lte=MOST_RUNS), name="query_runs_bounded"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,8 +85,13 @@ class DamageQuery(CarrierOwned):
 class Segmentation(CarrierOwned):
     """One photo asked one question by one engine in one wording.
 
-    `calls_made` answers came, of which its calls tell, and the tokens are those of all of them;
-    `model_requested` is the configured model and `model_served` who gave the last one. `lost`
+    Each time it is asked anew on purpose is a `round`; what is told here is of the last one. In a
+    round each of the `windows` (left, top, right, bottom in pixels of the upright photo; none for
+    the photo as a whole) is looked at in `runs` runs.
+
+    `calls_made` answers came, of which its calls tell, and tokens and cost (US dollars, null where
+    a price isn't known) are those of all of them; `model_requested` is the configured model and
+    `model_served` who gave the last one. `lost`
     holds a sentence for each part that couldn't be read; `drift` says in which ways the answers
     weren't of the model or in the form that was asked for, and `reason` why there is no answer.
     """
@@ -83,6 +101,9 @@ class Segmentation(CarrierOwned):
     engine = models.CharField(max_length=40)
     prompt_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=20, choices=choices(Outcome), default=Outcome.QUEUED)
+    round = models.PositiveSmallIntegerField(default=1)
+    runs = models.PositiveSmallIntegerField(default=1)
+    windows = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)
     lost = models.JSONField(default=list, blank=True)
     drift = models.TextField(blank=True)
@@ -91,6 +112,7 @@ class Segmentation(CarrierOwned):
     model_served = models.CharField(max_length=100, blank=True)
     input_tokens = models.PositiveIntegerField(null=True, blank=True)
     output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -119,6 +141,11 @@ class Segmentation(CarrierOwned):
 class Call(CarrierOwned):
     """One answer of an engine, kept the moment it arrived: it was paid for and is evidence.
 
+    It is the answer `number` about one window (`tile`, its place in the segmentation's windows) in
+    one `run` of one `round`. `key` names what was asked, of which photo, in which words and of
+    which model: an answer to the same key is taken over and not paid for again, and says so in
+    `reused_from`. `cost_usd` is by the prices of `priced_as_of`, null where they aren't known.
+
     `raw` is the text as it came (UTF-8), and `fault` says why it is none to be read, where the
     engine itself found so. `form` is the form of outline asked for, empty where the engine can be
     asked in one way only; `rest`, that only what the call before had left out was asked for;
@@ -126,7 +153,14 @@ class Call(CarrierOwned):
     """
 
     segmentation = models.ForeignKey(Segmentation, on_delete=models.PROTECT, related_name="calls")
+    round = models.PositiveSmallIntegerField(default=1)
+    run = models.PositiveSmallIntegerField(default=1)
+    tile = models.PositiveSmallIntegerField(default=0)
     number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=64, blank=True)
+    reused_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     form = models.CharField(max_length=20, choices=choices(AnswerForm), blank=True)
     rest = models.BooleanField(default=False)
     raw = models.BinaryField(blank=True, default=b"")
@@ -136,6 +170,8 @@ class Call(CarrierOwned):
     model_served = models.CharField(max_length=100, blank=True)
     input_tokens = models.PositiveIntegerField(null=True, blank=True)
     output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
+    priced_as_of = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField()
 
     carrier_path: ClassVar[str] = "segmentation__photo__claim__carrier"
@@ -144,13 +180,44 @@ class Call(CarrierOwned):
         constraints = [
             # Of two workers that ask the same rung at once, the first answer counts.
             models.UniqueConstraint(
-                fields=["segmentation", "number"], name="call_once_per_segmentation_and_number"
+                fields=["segmentation", "round", "run", "tile", "number"],
+                name="call_once_per_place_in_segmentation",
             ),
             models.CheckConstraint(
                 condition=models.Q(form__in=["", *(form.value for form in AnswerForm)]),
                 name="call_form_known",
             ),
         ]
+        indexes = [
+            # "An answer to the same question": services.calls.
+            models.Index(fields=["key"], condition=~models.Q(key=""), name="call_key"),
+            # "What was spent since": services.money.
+            models.Index(fields=["answered_at"], name="call_answered"),
+        ]
 
     def __str__(self) -> str:
         return f"Call {self.number} of {self.segmentation}"
+
+
+class Earmark(CarrierOwned):
+    """Money set aside for a call under way, in US dollars: the most that it can cost.
+
+    It goes when the call has ended. One whose worker died stands until it is too old to be true.
+    """
+
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    usd = models.DecimalField(max_digits=12, decimal_places=6)
+    created_at = models.DateTimeField()
+
+    carrier_path: ClassVar[str] = "carrier"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(usd__gte=0), name="earmark_not_negative")
+        ]
+        # "What is set aside now": services.money.
+        indexes = [models.Index(fields=["carrier", "created_at"], name="earmark_carrier")]
+
+    def __str__(self) -> str:
+        return f"{self.usd} USD for {self.claim}"

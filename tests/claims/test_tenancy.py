@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from assessment import pipeline
 from assessment.core.vocabulary import DecisionKind, ReviewStatus
-from assessment.models import Report
+from assessment.models import Earmark, Report
 from assessment.selectors.claims import findings_of
 from assessment.services.decisions import claim_decide
 from assessment.services.review import Change
@@ -28,13 +28,14 @@ def two_carriers(fake_engine):
 
 
 def reviewed_claim(carrier, seed: int) -> Claim:
-    """A claim that people worked on: a finding accepted, a note, a decision."""
+    """A claim that people worked on: a finding accepted, a note, money set aside, a decision."""
     claim = assessed_claim(carrier, jpeg(seed=seed))
     by = make_user(carrier)
     finding = findings_of(claim).get()
     accepted = Change(review=ReviewStatus.ACCEPTED)
     pipeline.finding_change(finding=finding, change=accepted, seen=1, by=by, op=None)
     note_add(claim=claim, text="The roof was replaced in 2019.", by=by)
+    Earmark.objects.create(carrier=carrier, claim=claim, usd=1, created_at=claim.opened_at)
     claim_decide(claim=claim, kind=DecisionKind.APPROVE, note="", by=by)
     return claim
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from celery import Task, shared_task
+from celery.signals import worker_process_shutdown, worker_shutdown
 
 from assessment.core.vocabulary import JobKind
 from assessment.reports.render import render
+from assessment.services.engines import engines_close
 from assessment.services.photos import photo_prepare
 from assessment.services.reports import report_make
 from assessment.services.segmentations import segmentation_run
@@ -49,3 +52,10 @@ TASKS: Mapping[JobKind, Task[..., int]] = {
     JobKind.SETTLE: settle_claims,
     JobKind.REPORT: render_reports,
 }
+
+
+@worker_shutdown.connect
+@worker_process_shutdown.connect
+def connections_close(**_: Any) -> None:
+    """A worker hangs up when it stops, and so does each process of its pool."""
+    engines_close()

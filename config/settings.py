@@ -203,6 +203,12 @@ GEMINI = {
     "location": env.str("GOOGLE_CLOUD_LOCATION", default="global"),
     "base_url": env.str("GOOGLE_GEMINI_BASE_URL", default=""),
     "deadline": env.float("GEMINI_DEADLINE", default=120.0),
+    "requests_per_minute": env.int("GEMINI_REQUESTS_PER_MINUTE", default=None),
+    "tokens_per_minute": env.int("GEMINI_TOKENS_PER_MINUTE", default=None),
+    # Where workers tell each other what they ask: in the Redis that they share, or on this machine.
+    "board": CELERY_BROKER_URL
+    if CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
+    else str(DATA_DIR / "engines"),
 }
 EAVES_ENGINES = {"local": {}, "gemini": GEMINI}
 EAVES_ENGINE = env.str(

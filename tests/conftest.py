@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from assessment.engines import registry
-from assessment.services.engines import engine_named
+from assessment.services.engines import engine_named, engines_close
 from claims.models import Carrier, Claim, User
 from tests.factories import make_carrier, make_claim, make_user
 from tests.fakes import FakeEngine
@@ -54,7 +54,7 @@ def _no_language_is_left_over() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _engines_are_built_anew() -> Iterator[None]:
     yield
-    engine_named.cache_clear()
+    engines_close()
 
 
 @pytest.fixture

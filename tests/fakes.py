@@ -40,6 +40,9 @@ class FakeEngine:
     def read(self, text: str, width: int, height: int) -> Reading:
         return Reading(self.detections, self.lost)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
 
 def square(left: float = 50, top: float = 50, side: float = 100, **more: Any) -> Detection:
     """A polygon detection: a square, upright."""

@@ -6,6 +6,7 @@ again without being paid for twice.
 
 EngineError
  +- EngineUnavailableError    overload, time-out, lost connection: the only one to ask again after
+ |   +- EngineBusyError       it is there, but this question's turn comes later
  +- EngineRefusedError        it looked at the question and declined; nobody looked
  +- GarbledAnswerError        an answer came and can't be read
  +- EngineMisconfiguredError  no key, unknown model, request rejected
@@ -34,6 +35,10 @@ class EngineUnavailableError(EngineError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class EngineBusyError(EngineUnavailableError):
+    """Nobody was asked, and the engine may well be there: the turn comes after `retry_after`."""
 
 
 class EngineRefusedError(EngineError):
@@ -138,4 +143,8 @@ class Engine(Protocol):
 
     def read(self, text: str, width: int, height: int) -> Reading:
         """Read an answer of this engine for a photo of this size. Raises GarbledAnswerError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; an engine that is asked again afterwards opens them anew."""
         ...

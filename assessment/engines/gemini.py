@@ -1,20 +1,22 @@
 """Gemini, over the Gemini API or Vertex AI.
 
-One call is one HTTP request, and one more for each model that is gone: the SDK's own retries stay
-off, because the job queue repeats with the server's delay, which they ignore.
+One call is one HTTP request, and one more for each model that is gone or left alone: the SDK's own
+retries stay off, because the job queue repeats with the server's delay, which they ignore. All
+threads of a process share one client and its connections.
 """
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import httpx2
 from google import genai
 from google.genai import types
-from google.genai.errors import ClientError
+from google.genai.errors import APIError
 
 from assessment.core.vocabulary import AnswerForm
 from assessment.engines.answer import read_answer
@@ -27,13 +29,29 @@ from assessment.engines.base import (
     Request,
     Usage,
 )
+from assessment.engines.board import board_at
+from assessment.engines.breaker import Breaker, ModelAwayError
 from assessment.engines.families import Family, family_of
 from assessment.engines.gemini_failures import is_gone, translated
+from assessment.engines.line import Line
+from assessment.engines.pace import Limits, Pace
 from assessment.engines.picture import bounded
 from assessment.engines.prompt import SYSTEM, prompt, prompt_version, schema
 
 DEADLINE = 120.0
 """Seconds for a whole call. A mask answer takes about 30; beyond two minutes it is a loop."""
+
+MOST_KEPT = 64
+KEPT_SECONDS = 30.0
+"""How many connections are kept for the next call, and for how long: a new one costs a round trip
+for TCP and one or two for TLS."""
+
+PICTURE_TOKENS = 1120
+"""What a 3.x model counts for a picture unless told otherwise (ai.google.dev, media resolution),
+and more than a 2.5 model does for one of usual proportions; the vendor's own count replaces it."""
+
+CHARACTERS_PER_TOKEN = 3
+"""On the safe side; Google says about four in English."""
 
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
 
@@ -63,9 +81,12 @@ class GeminiEngine:
     """A Gemini model behind an API key, or behind a Google Cloud project with Vertex AI.
 
     With a project, Vertex is used with the machine's own credentials and the key is not sent.
-    When the model is gone, the `fallbacks` are asked in their order; the answers of `second_model`
-    are held against its own. `deadline` is in seconds for a whole call, fallbacks included. Raises
-    EngineMisconfiguredError when there is neither a key nor a project, or the key can't be one.
+    When the model is gone, or left alone because it didn't answer again and again, the `fallbacks`
+    are asked in their order; the answers of `second_model` are held against its own. `deadline` is
+    in seconds for a whole call, fallbacks included. No more than `requests_per_minute` and
+    `tokens_per_minute` (of input, as Google counts them) are sent to a model by all processes that
+    share the `board` (board.py). Raises EngineMisconfiguredError when there is neither a key nor a
+    project, or the key can't be one.
     """
 
     name = "gemini"
@@ -84,6 +105,9 @@ class GeminiEngine:
         location: str = "",
         base_url: str = "",
         deadline: float = DEADLINE,
+        requests_per_minute: int | None = None,
+        tokens_per_minute: int | None = None,
+        board: str = "",
     ) -> None:
         self.model = model
         self.second_model = second_model
@@ -92,15 +116,25 @@ class GeminiEngine:
         self.prompt_version = prompt_version(self._family)
         self._deadline = deadline
         self._key = api_key.strip()
-        self._client = _client(self._key, project, location, _http_options(base_url, deadline))
+        _check_credentials(self._key, project)
+        options = _http_options(base_url, deadline)
+        self._line = Line(lambda: _client(api_key.strip(), project, location, options), _hang_up)
+        self._board = board_at(board)
+        place = _place(self._key, project, location, base_url)
+        self._breaker = Breaker(self._board, place, longest=deadline)
+        self._pace = Pace(self._board, place, Limits(requests_per_minute, tokens_per_minute))
 
     def __repr__(self) -> str:
         return f"GeminiEngine(model={self.model!r})"
 
+    def close(self) -> None:
+        """End calls under way and close all connections; the next call opens them anew."""
+        self._line.close()
+        self._board.close()
+
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
-        with translated(self._key, self._deadline):
-            model, response = asyncio.run(self._generate(request, self._asked(request)))
+        model, response = self._answered(request)
         answer = Answer(
             text=response.text or "",
             model_requested=model,
@@ -126,33 +160,56 @@ class GeminiEngine:
         """The models to ask, in their order, until one isn't gone."""
         return tuple(dict.fromkeys((request.model or self.model, *self._fallbacks)))
 
-    async def _generate(
-        self, request: Request, models: Sequence[str]
-    ) -> tuple[str, types.GenerateContentResponse]:
-        """The first model that isn't gone, and what it answered."""
-        # A time-out per read doesn't stop a server that drips; cancelling does, and closes the
-        # connection.
-        async with asyncio.timeout(self._deadline):
-            for model in models[:-1]:
-                try:
-                    return model, await self._generate_by(model, request)
-                except ClientError as error:
-                    if not is_gone(error):
-                        raise
-            last = models[-1]
-            return last, await self._generate_by(last, request)
+    def _answered(self, request: Request) -> tuple[str, types.GenerateContentResponse]:
+        """The first model that is there, and what it answered."""
+        end = time.monotonic() + self._deadline
+        away: list[ModelAwayError] = []
+        models = self._asked(request)
+        for model in models:
+            # One that is left alone comes back: then that the others are gone is no end.
+            must_answer = model == models[-1] and not away
+            try:
+                with self._breaker.watching(model):
+                    response = self._answer_of(model, request, end, must_answer=must_answer)
+            except ModelAwayError as error:
+                away.append(error)
+                continue
+            if response is not None:
+                return model, response
+        raise min(away, key=lambda error: error.retry_after or 0.0)
 
-    async def _generate_by(self, model: str, request: Request) -> types.GenerateContentResponse:
+    def _answer_of(
+        self, model: str, request: Request, end: float, *, must_answer: bool
+    ) -> types.GenerateContentResponse | None:
+        """What the model answered; None when it is gone and need not answer."""
         family = family_of(model)
         form = family.form_for(request.form)
+        words = prompt(form, family.most_objects, request)
+        config = _config(family, form)
+        ticket = self._pace.turn(model, PICTURE_TOKENS + _tokens(SYSTEM + words))
         picture = bounded(request.image, family.longest_side)
-        contents: list[types.PartUnion] = [
+        parts: list[types.PartUnion] = [
             types.Part.from_bytes(data=picture, mime_type="image/jpeg"),
-            prompt(form, family.most_objects, request),
+            words,
         ]
-        return await self._client.aio.models.generate_content(
-            model=model, contents=contents, config=_config(family, form)
-        )
+        sent_at, used = time.monotonic(), Usage()
+        try:
+            with translated(self._key, self._deadline):
+                try:
+                    response = self._line.call(
+                        lambda client: client.aio.models.generate_content(
+                            model=model, contents=parts, config=config
+                        ),
+                        within=end - sent_at,
+                    )
+                except APIError as error:
+                    if must_answer or not is_gone(error):
+                        raise
+                    return None
+                used = _usage(response)
+                return response
+        finally:
+            self._pace.sent(ticket, used.input_tokens, at=sent_at)
 
 
 def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:
@@ -167,11 +224,9 @@ def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:
     )
 
 
-def _client(key: str, project: str, location: str, options: types.HttpOptions) -> genai.Client:
+def _check_credentials(key: str, project: str) -> None:
     if project:
-        return genai.Client(
-            enterprise=True, project=project, location=location or "global", http_options=options
-        )
+        return
     if not key:
         raise EngineMisconfiguredError(
             "Gemini has neither an API key nor a Google Cloud project. Set one of them."
@@ -180,16 +235,41 @@ def _client(key: str, project: str, location: str, options: types.HttpOptions) -
         raise EngineMisconfiguredError(
             "The Gemini API key holds signs that no key has. Copy it again."
         )
+
+
+def _client(key: str, project: str, location: str, options: types.HttpOptions) -> genai.Client:
+    if project:
+        return genai.Client(
+            enterprise=True, project=project, location=location or "global", http_options=options
+        )
     return genai.Client(enterprise=False, api_key=key, http_options=options)
 
 
+async def _hang_up(client: genai.Client) -> None:
+    await client.aio.aclose()
+    client.close()
+
+
+def _place(key: str, project: str, location: str, base_url: str) -> str:
+    """A name for whose quota it is, in which no key can be read."""
+    whose = "\n".join([project, location, base_url] if project else [key, base_url])
+    return f"gemini:{hashlib.sha256(whose.encode()).hexdigest()[:16]}"
+
+
+def _tokens(text: str) -> int:
+    return len(text) // CHARACTERS_PER_TOKEN
+
+
 def _http_options(base_url: str, deadline: float) -> types.HttpOptions:
-    # Each call runs in an event loop of its own, and a connection can't outlive its loop.
-    unpooled = {"limits": httpx2.Limits(max_keepalive_connections=0)}
+    # No bound on connections: there are as many as threads, and a call that waited for one would
+    # use up its deadline.
+    limits = httpx2.Limits(
+        max_connections=None, max_keepalive_connections=MOST_KEPT, keepalive_expiry=KEPT_SECONDS
+    )
     return types.HttpOptions(
         base_url=base_url or None,
         timeout=math.ceil(deadline * 1000),
-        async_client_args=unpooled,
+        async_client_args={"limits": limits},
     )
 
 

@@ -76,6 +76,9 @@ class LocalEngine:
         """Read an answer of this engine. Raises GarbledAnswerError unless it is whole."""
         return as_reading(text, width, height)
 
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
 
 def _decoded(image: bytes) -> Picture:
     picture = None

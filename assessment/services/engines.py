@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 
 from django.conf import settings
@@ -9,11 +10,30 @@ from django.conf import settings
 from assessment.engines import registry
 from assessment.engines.base import Engine, EngineMisconfiguredError
 
+_built: list[Engine] = []
+_building = threading.Lock()
 
-@cache
+
 def engine_named(name: str) -> Engine:
     """The engine of that name, one per process. Raises EngineMisconfiguredError."""
-    return registry.build(name, settings.EAVES_ENGINES.get(name, {}))
+    # Threads that start at the same moment must not each build one, with connections of its own.
+    with _building:
+        return _engine_named(name)
+
+
+@cache
+def _engine_named(name: str) -> Engine:
+    engine = registry.build(name, settings.EAVES_ENGINES.get(name, {}))
+    _built.append(engine)
+    return engine
+
+
+def engines_close() -> None:
+    """Let go of every engine, and of its connections; whoever needs one again builds it anew."""
+    with _building:
+        _engine_named.cache_clear()
+        while _built:
+            _built.pop().close()
 
 
 def examples_of(name: str) -> tuple[str, ...]:

@@ -35,8 +35,10 @@ LONGEST_JOB_SECONDS = 900.0
 MAX_ATTEMPTS = 5
 # An engine that is away is no fault of the job: it is asked for hours. A person who waits at the
 # command line is told sooner.
-MAX_WAITS = 40
-MAX_WAITS_HELD = 5
+MAX_WAITS = 42
+MAX_WAITS_HELD = 7
+# Most of what keeps an engine from answering is over in a moment: the first try anew comes soon.
+FIRST_BACKOFF_SECONDS = 0.5
 LONGEST_BACKOFF_SECONDS = 300.0
 # How many due jobs a worker looks at before it asks again: racing workers spread over them.
 CANDIDATES = 8
@@ -221,7 +223,8 @@ def job_failing(job: Job, reason: str) -> Iterator[None]:
 
 def job_postpone(job: Job, reason: str, *, delay: float = 0.0) -> None:
     """Put a job that went wrong back, to be tried again after a growing delay, or a longer one."""
-    _put_back(job, reason, max(delay, _backoff(job.attempts)))
+    # What went wrong in here is over less soon than what goes wrong on the way to an engine.
+    _put_back(job, reason, max(delay, _backoff(job.attempts + 2)))
 
 
 def job_is_at_its_last_wait(job: Job) -> bool:
@@ -240,6 +243,21 @@ def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
     )
 
 
+def job_put_off(job: Job, reason: str, *, delay: float) -> None:
+    """Put a job back whose turn comes later, until exactly then; nothing has gone wrong.
+
+    A job that was put back before because its engine was away keeps that reason.
+    """
+    _mine(job).update(
+        status=JobStatus.QUEUED,
+        again=False,
+        lease_until=None,
+        reason=job.reason if job.waits else reason,
+        run_after=timezone.now() + timedelta(seconds=delay),
+        attempts=F("attempts") - 1,
+    )
+
+
 def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) -> None:
     # The jitter keeps jobs that came to grief together from coming back together.
     jittered = seconds * random.uniform(1.0, 1.5)  # noqa: S311
@@ -254,7 +272,7 @@ def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) 
 
 
 def _backoff(times: int) -> float:
-    return float(min(LONGEST_BACKOFF_SECONDS, 2.0**times))
+    return float(min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** (times - 1)))
 
 
 def jobs_expired() -> list[Job]:

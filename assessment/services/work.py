@@ -11,7 +11,7 @@ from django.db import transaction
 
 from assessment.core.failures import PermanentError
 from assessment.core.vocabulary import JobKind
-from assessment.engines.base import EngineUnavailableError
+from assessment.engines.base import EngineBusyError, EngineUnavailableError
 from assessment.models import Job
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
@@ -19,6 +19,7 @@ from assessment.services.jobs import (
     job_failing,
     job_is_at_its_last_wait,
     job_postpone,
+    job_put_off,
     job_take,
     job_wait,
     jobs_expired,
@@ -79,6 +80,8 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
             run(job)
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
+    except EngineBusyError as error:
+        job_put_off(job, error.message, delay=error.retry_after or 0.0)
     except EngineUnavailableError as error:
         job_ask_later(job, error)
     except PermanentError as error:

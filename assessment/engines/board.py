@@ -1,0 +1,196 @@
+"""What workers tell each other about an engine: small notes, changed by one of them at a time.
+
+Who has asked when (pace.py) and whether the engine is there (breaker.py) concerns every process
+that asks with the same key. A note is some bytes under a name, and it is changed by a pure function
+of what it says and the time. Where notes are kept:
+
+    redis://...     in Redis, by its clock: all workers of a service
+    a folder        in files under a lock: all processes of one machine
+    nowhere         in this process alone
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+Result = TypeVar("Result")
+
+Change = Callable[[bytes, float], tuple[Result, bytes | None]]
+"""What a note says (empty at first) and the time in seconds, to a result and what it says then.
+
+None leaves it as it is. It may be called several times, so it must change nothing itself.
+"""
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 3600
+"""How long a note that nobody changes stays in Redis; longer than anything in it matters."""
+
+REDIS_SECONDS = 1.0
+"""Longest wait for Redis to answer."""
+
+AWAY_SECONDS = 5.0
+"""A Redis that could not be reached is left alone for so long."""
+
+MOST_TRIES = 20
+"""So many others may change a note first; each of them got on, so it is never a standstill."""
+
+CELERYS_SPELLING = re.compile(r"(ssl_cert_reqs=)CERT_(\w+)")
+"""The one setting in the address of a broker that the client of Redis spells otherwise."""
+
+READ = """
+local time = redis.call('TIME')
+return {redis.call('GET', KEYS[1]) or '', time[1], time[2]}
+"""
+
+SWAP = """
+if redis.sha1hex(redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+
+
+class Board(Protocol):
+    """Where notes are kept."""
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        """Change a note, and return what the change results in."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds open."""
+        ...
+
+
+def board_at(place: str) -> Board:
+    """The board at that address: a URL of Redis, a folder, or nothing for this process alone."""
+    if not place:
+        return ProcessBoard()
+    if place.partition("://")[0] in {"redis", "rediss"}:
+        return RedisBoard(place)
+    return FolderBoard(Path(place))
+
+
+class ProcessBoard:
+    """Notes of this process alone."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._notes: dict[str, bytes] = {}
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        with self._lock:
+            result, changed = change(self._notes.get(name, b""), self._clock())
+            if changed is not None:
+                self._notes[name] = changed
+        return result
+
+    def note(self, name: str) -> bytes:
+        """What a note says now."""
+        return self._notes.get(name, b"")
+
+    def keep(self, name: str, note: bytes) -> None:
+        """Replace a note."""
+        with self._lock:
+            self._notes[name] = note
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class FolderBoard:
+    """Notes of all processes of a machine, in files; made on first use.
+
+    A process that is killed lets go of its lock, and a note is replaced whole.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        path = self._folder / hashlib.sha256(name.encode()).hexdigest()[:32]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            said = path.read_bytes() if path.exists() else b""
+            result, changed = change(said, self._clock())
+            if changed is not None:
+                part = path.with_suffix(".part")
+                part.write_bytes(changed)
+                part.replace(path)
+        return result
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class RedisBoard:
+    """Notes of all workers that share a Redis, by its clock.
+
+    While it can't be reached, each process goes on by itself from what it knew last: asking goes
+    on, and a limit holds for each process. Tickets come by the same Redis, so in service that is
+    the rest of the slices under way.
+    """
+
+    def __init__(self, url: str, prefix: str = "eaves:engine:") -> None:
+        # Imported here: an installation of one machine has no need of it.
+        from redis import Redis
+        from redis.backoff import NoBackoff
+        from redis.exceptions import RedisError
+        from redis.retry import Retry
+
+        self._failures = RedisError
+        self._redis = Redis.from_url(
+            CELERYS_SPELLING.sub(lambda found: found[1] + found[2].lower(), url),
+            socket_timeout=REDIS_SECONDS,
+            socket_connect_timeout=REDIS_SECONDS,
+            retry=Retry(NoBackoff(), 1),
+        )
+        self._read = self._redis.register_script(READ)
+        self._swap = self._redis.register_script(SWAP)
+        self._prefix = prefix
+        self._alone = ProcessBoard()
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._away_until = 0.0
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        if time.monotonic() >= self._away_until:
+            try:
+                # Threads of one process take turns here and don't race each other over there.
+                with self._locks[name]:
+                    return self._change(name, change)
+            except self._failures as error:
+                self._away_until = time.monotonic() + AWAY_SECONDS
+                logger.warning(
+                    "Redis can't be reached (%s): limits hold for this process alone until it is "
+                    "back.",
+                    type(error).__name__,
+                )
+        return self._alone.change(name, change)
+
+    def _change(self, name: str, change: Change[Result]) -> Result:
+        key = self._prefix + name
+        for _ in range(MOST_TRIES):
+            said, seconds, microseconds = self._read(keys=[key])
+            # A Redis that was started again has forgotten what this process still knows.
+            known = said or self._alone.note(name)
+            result, changed = change(known, int(seconds) + int(microseconds) / 1e6)
+            seen = hashlib.sha1(said, usedforsecurity=False).hexdigest()
+            if changed is None or self._swap(keys=[key], args=[seen, changed, KEPT_SECONDS]):
+                self._alone.keep(name, known if changed is None else changed)
+                return result
+        raise self._failures(f"The note {name} is changed by others all the time.")
+
+    def close(self) -> None:
+        self._redis.close()

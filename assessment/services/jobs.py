@@ -100,6 +100,17 @@ def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
     ).order_by("-priority", "run_after", "id")
 
 
+def jobs_due_within(seconds: float, *, kind: JobKind, holder: str = "") -> list[datetime]:
+    """When the jobs of a kind that come due soon do so, the first ones first."""
+    soon = Job.objects.filter(
+        kind=kind,
+        status=JobStatus.QUEUED,
+        run_after__lte=timezone.now() + timedelta(seconds=seconds),
+        holder=holder,
+    )
+    return list(soon.order_by("run_after").values_list("run_after", flat=True)[:CANDIDATES])
+
+
 def job_take(*, kind: JobKind, holder: str = "") -> Job | None:
     """Take the most urgent due job under a lease, or None when there is none."""
     while candidates := list(jobs_due(kind=kind, holder=holder)[:CANDIDATES]):

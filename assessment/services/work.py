@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessment.core.failures import PermanentError
 from assessment.core.vocabulary import JobKind
@@ -22,6 +25,7 @@ from assessment.services.jobs import (
     job_put_off,
     job_take,
     job_wait,
+    jobs_due_within,
     jobs_expired,
     jobs_release_abandoned,
     lease_kept,
@@ -37,6 +41,10 @@ logger = logging.getLogger(__name__)
 
 # A ticket is good for so long; whoever asks again gets another.
 SLICE_SECONDS = 10.0
+# A job that comes due so soon is waited for: the next sweep may be two seconds away.
+LINGER_SECONDS = 1.5
+# Meanwhile somebody may ask for something new.
+LOOK_SECONDS = 0.25
 
 IN_THE_LOG = (
     "Something went wrong inside the service. Whoever runs it finds what in its log, under job {}."
@@ -67,10 +75,50 @@ def jobs_work(
     """
     end = time.monotonic() + seconds
     done = 0
-    while (done == 0 or time.monotonic() < end) and (job := job_take(kind=kind, holder=holder)):
+    while done == 0 or time.monotonic() < end:
+        job = job_take(kind=kind, holder=holder) or _awaited(kind, holder, end)
+        if job is None:
+            break
         job_run(job, run)
         done += 1
     return done
+
+
+def _awaited(kind: JobKind, holder: str, end: float) -> Job | None:
+    """A job of that kind that comes due soon, once it is; None when none does before the end."""
+    while time.monotonic() < end:
+        soon = jobs_due_within(LINGER_SECONDS, kind=kind, holder=holder)
+        with _lingering.entered(kind, most=len(soon)) as is_wanted:
+            if not is_wanted:
+                return None
+            wait = (soon[0] - timezone.now()).total_seconds()
+            time.sleep(min(max(0.0, wait), LOOK_SECONDS, max(0.0, end - time.monotonic())))
+        if job := job_take(kind=kind, holder=holder):
+            return job
+    return None
+
+
+class _Lingering:
+    """How many threads of this process wait for jobs of each kind: no more than jobs come due."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: Counter[JobKind] = Counter()
+
+    @contextmanager
+    def entered(self, kind: JobKind, *, most: int) -> Iterator[bool]:
+        """Whether one more is wanted while so many are enough."""
+        with self._lock:
+            is_wanted = self._waiting[kind] < most
+            self._waiting[kind] += is_wanted
+        try:
+            yield is_wanted
+        finally:
+            with self._lock:
+                self._waiting[kind] -= is_wanted
+
+
+_lingering = _Lingering()
 
 
 def job_run(job: Job, run: Callable[[Job], None]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from assessment import pipeline
 from assessment.models import DamageQuery, Docket, Segmentation
 from assessment.services.docket import claim_assign
-from assessment.services.engines import engine_named
+from assessment.services.engines import engines_close
 from claims.models import Claim, ClaimStatus, Role
 from portal.views.claim import MAY_ASSESS
 from tests.factories import make_carrier, make_user
@@ -111,7 +111,7 @@ def test_the_examples_are_those_of_the_engine_in_use(
     assert "broken windows" not in text
 
     settings.EAVES_ENGINES, settings.EAVES_ENGINE = {"gemini": {"model": "x"}}, "gemini"
-    engine_named.cache_clear()
+    engines_close()
     assert "For example: missing shingles" in member_client.get(page).text
 
 

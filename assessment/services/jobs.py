@@ -61,18 +61,32 @@ def job_open(
     ended is queued again.
     """
     now = timezone.now()
-    job, made = Job.objects.get_or_create(
-        kind=kind,
-        subject_id=subject_id,
-        defaults={
-            "carrier": carrier,
-            "holder": holder,
-            "priority": priority,
-            "run_after": now,
-        },
+    with transaction.atomic(savepoint=False):
+        if _waits(kind, subject_id):
+            return
+        job, made = Job.objects.get_or_create(
+            kind=kind,
+            subject_id=subject_id,
+            defaults={
+                "carrier": carrier,
+                "holder": holder,
+                "priority": priority,
+                "run_after": now,
+            },
+        )
+        if not made:
+            _open_again(job, holder, now)
+
+
+def _waits(kind: JobKind, subject_id: int) -> bool:
+    """Whether such a job is queued, and stays so until this transaction ends."""
+    jobs = Job.objects.select_for_update().filter(
+        kind=kind, subject_id=subject_id, status=JobStatus.QUEUED
     )
-    if made:
-        return
+    return jobs.exists()
+
+
+def _open_again(job: Job, holder: str, now: datetime) -> None:
     ended = Q(status__in=TERMINAL)
     # One statement: between two, the job could be taken and the request be lost.
     Job.objects.filter(pk=job.pk).update(

@@ -1,0 +1,177 @@
+"""Questions through the whole pipeline: how long they take, what is paid twice, and the pace.
+
+Imported once Django is set up.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import numpy as np
+from django.core.management import call_command
+from PIL import Image
+
+from assessment import pipeline
+from assessment.core.vocabulary import OPEN_OUTCOMES, JobStatus
+from assessment.models import Job, Segmentation
+from benchmarks.engine.ground import log_of, resident_mib, standin, workers
+from claims.models import Carrier, Claim
+from claims.services import ClaimFacts
+
+QUESTIONS = 200
+PHOTOS_PER_CLAIM = 10
+AT_ONCE = 32
+LATENCY = 1.0
+FAULT_EVERY = 10
+FAULTS: Sequence[Mapping[str, Any]] = (
+    {"do": "quota", "retry_after": 1},
+    {"do": "overloaded"},
+    {"do": "reset"},
+    {"do": "cut_body"},
+    {"do": "garbled"},
+    {"do": "cut"},
+)
+PATIENCE_SECONDS = 300.0
+LOOK_SECONDS = 0.1
+WINDOW_SECONDS = 60.0
+
+CHANCE = np.random.default_rng(1)
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the questions.
+
+    `calls` counts requests, `repeated` those that were answered and paid for more than once, and
+    `most_per_minute` the requests in the fullest sixty seconds that end with any second.
+    """
+
+    seconds: float
+    outcomes: Mapping[str, int]
+    calls: int
+    faults: int
+    repeated: int
+    most_per_minute: int
+    load: float
+
+
+def script() -> list[Mapping[str, Any]]:
+    """A step for every request: each takes the latency, and one in ten is a fault."""
+    faults = [{**fault, "wait": LATENCY} for fault in FAULTS]
+    steps: list[Mapping[str, Any]] = []
+    for number in range(10 * QUESTIONS // FAULT_EVERY):
+        ten: list[Mapping[str, Any]] = [{"do": "look", "wait": LATENCY}] * FAULT_EVERY
+        ten[CHANCE.integers(FAULT_EVERY)] = faults[number % len(faults)]
+        steps += ten
+    return steps
+
+
+def picture() -> bytes:
+    """A photo of plaster, another one each time, as large as what a phone takes is kept."""
+    grain = CHANCE.normal(0, 6, (768, 1024, 1)) + np.array([190.0, 185.0, 175.0])
+    file = BytesIO()
+    Image.fromarray(grain.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def claims_with_photos(photos: int) -> list[Claim]:
+    """Claims whose photos are prepared and that nobody has asked anything yet."""
+    carrier, _ = Carrier.objects.get_or_create(slug="bench", defaults={"name": "Bench"})
+    claims = []
+    for _ in range(0, photos, PHOTOS_PER_CLAIM):
+        facts = ClaimFacts(number=f"BENCH-{next(_numbers)}")
+        claim = pipeline.claim_start(carrier=carrier, facts=facts, by=None)
+        for number in range(PHOTOS_PER_CLAIM):
+            name = f"{number}.jpg"
+            pipeline.photo_submit(claim=claim, data=picture(), name=name, by=None)
+        claims.append(claim)
+    pipeline.work_off("")
+    return claims
+
+
+def ask(claims: Sequence[Claim]) -> None:
+    for claim in claims:
+        pipeline.query_ask(claim=claim, text="cracks", by=None, engine="gemini")
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > end:
+            still_open = Job.objects.exclude(status=JobStatus.DONE)
+            raise SystemExit(f"Not done: {list(still_open.values_list('kind', 'status')[:10])}")
+        time.sleep(LOOK_SECONDS)
+
+
+def all_closed(claims: Sequence[Claim]) -> bool:
+    asked = Segmentation.objects.filter(photo__claim__in=claims)
+    return not asked.filter(status__in=OPEN_OUTCOMES).exists()
+
+
+def run_questions(**more: str) -> Run:
+    """Ask of 200 photos, 32 at once; `more` are further variables for the workers."""
+    claims = claims_with_photos(QUESTIONS)
+    with standin(script()) as (url, log), workers(url, threads=AT_ONCE, **more):
+        workers_ready()
+        load = os.getloadavg()[0]
+        started = time.monotonic()
+        ask(claims)
+        wait_until(lambda: all_closed(claims))
+        seconds = time.monotonic() - started
+        lines = log_of(log)
+    asked = Segmentation.objects.filter(photo__claim__in=claims)
+    paid = Counter(line["asked"] for line in lines if line["paid"])
+    return Run(
+        seconds=seconds,
+        outcomes=Counter(asked.values_list("status", flat=True)),
+        calls=len(lines),
+        faults=sum(line["did"] != "look" for line in lines),
+        repeated=sum(times - 1 for times in paid.values()),
+        most_per_minute=fullest([line["came"] for line in lines]),
+        load=load,
+    )
+
+
+def fullest(times: Sequence[float]) -> int:
+    """The most that came within sixty seconds that end with any second."""
+    came = np.array(times)
+    ends = np.arange(came.min(), came.max() + WINDOW_SECONDS)
+    return max(int(((came > end - WINDOW_SECONDS) & (came <= end)).sum()) for end in ends)
+
+
+def workers_ready() -> None:
+    """Until both workers answer; what they do while they start isn't measured."""
+    from config.celery import app
+
+    end = time.monotonic() + PATIENCE_SECONDS
+    while len(app.control.ping(timeout=1.0) or ()) < 2:
+        if time.monotonic() > end:
+            raise SystemExit("The workers did not start.")
+
+
+def memory_under_way(calls: int) -> tuple[float, float]:
+    """MiB of a worker with so many calls under way, and before it was asked anything."""
+    claims = claims_with_photos(calls)
+    with (
+        standin([{"do": "look"}], hold=calls) as (url, log),
+        workers(url, threads=calls) as pid,
+    ):
+        workers_ready()
+        before = resident_mib(pid)
+        ask(claims)
+        wait_until(lambda: len(log_of(log)) >= calls)
+        under_way = resident_mib(pid)
+        wait_until(lambda: all_closed(claims))
+        return before, max(under_way, resident_mib(pid, "VmHWM"))
+
+
+def database_ready() -> None:
+    call_command("migrate", verbosity=0)

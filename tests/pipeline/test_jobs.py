@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, JobStatus
-from assessment.engines.base import EngineUnavailableError
+from assessment.engines.base import EngineBusyError, EngineUnavailableError
 from assessment.models import Job
 from assessment.services import jobs, work
 from assessment.services.jobs import (
@@ -183,6 +183,79 @@ def test_the_wait_between_tries_grows(queued):
     assert 0.5 <= waits[0] <= 0.85
     assert 1 <= waits[1] <= 1.6
     assert 2 <= waits[2] <= 3.1
+
+
+def busy(job):
+    raise EngineBusyError("Its turn comes later.", retry_after=30)
+
+
+def test_a_job_whose_turn_comes_later_is_put_off_until_exactly_then(queued):
+    queued()
+    before = timezone.now()
+
+    work.jobs_work(JobKind.REPORT, busy, seconds=0.0)
+
+    job = Job.objects.get()
+    wait = (job.run_after - before).total_seconds()
+    assert (job.status, job.reason) == (JobStatus.QUEUED, "Its turn comes later.")
+    assert 30 <= wait < 30 + (timezone.now() - before).total_seconds()
+
+
+def test_waiting_for_a_turn_uses_up_neither_tries_nor_waits(queued):
+    queued(holder="cli-1")
+    for _ in range(2 * jobs.MAX_WAITS_HELD):
+        work.jobs_work(JobKind.REPORT, busy, holder="cli-1", seconds=0.0)
+        Job.objects.update(run_after=timezone.now())
+
+    job = Job.objects.get()
+    assert (job.status, job.attempts, job.waits) == (JobStatus.QUEUED, 0, 0)
+
+
+def test_a_job_that_waited_for_an_engine_that_was_away_keeps_that_reason(queued):
+    def away(job):
+        raise EngineUnavailableError("Away.")
+
+    queued()
+    for run in (away, busy):
+        work.jobs_work(JobKind.REPORT, run, seconds=0.0)
+        Job.objects.update(run_after=timezone.now())
+
+    job = Job.objects.get()
+    assert (job.waits, job.reason) == (1, "Away.")
+
+
+def test_a_job_that_comes_due_in_a_moment_is_waited_for(queued):
+    job = queued()
+    due = timezone.now() + timedelta(seconds=0.4)
+    Job.objects.filter(pk=job.pk).update(run_after=due)
+    done_at = []
+
+    def note(job):
+        done_at.append(timezone.now())
+        finish(job)
+
+    assert work.jobs_work(JobKind.REPORT, note) == 1
+    assert done_at[0] >= due
+
+
+def test_a_job_that_comes_due_later_is_left_to_the_next_ticket(queued):
+    job = queued()
+    later = timezone.now() + timedelta(seconds=work.LINGER_SECONDS + 60)
+    Job.objects.filter(pk=job.pk).update(run_after=later)
+
+    assert work.jobs_work(JobKind.REPORT, finish) == 0
+
+
+def test_no_more_wait_for_jobs_than_come_due():
+    lingering = work._Lingering()
+    with (
+        lingering.entered(JobKind.REPORT, most=1) as first,
+        lingering.entered(JobKind.REPORT, most=1) as second,
+        lingering.entered(JobKind.SETTLE, most=1) as other,
+    ):
+        assert (first, second, other) == (True, False, True)
+    with lingering.entered(JobKind.REPORT, most=1) as again:
+        assert again
 
 
 def test_a_bug_in_a_job_is_stored_and_does_not_stop_the_next_one(queued, caplog):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.vocabulary import JobKind, JobStatus
-from assessment.engines.base import EngineUnavailableError
+from assessment.engines.base import EngineBusyError, EngineUnavailableError
 from assessment.models import Job
 from assessment.selectors.engine_state import engine_away
 from assessment.tasks import TASKS
@@ -44,6 +44,13 @@ def test_a_question_that_was_put_in_vain_waits_for_the_engine(carrier, asked, fa
     assert away is not None
     assert (away.questions, away.since) == (1, first.created_at)
     assert away.reason == "The engine can't be reached."
+
+
+def test_a_question_that_is_put_off_until_its_turn_is_no_trouble(carrier, asked, fake_engine):
+    fake_engine.errors = [EngineBusyError("Later.", retry_after=60)]
+    assert TASKS[JobKind.SEGMENT](seconds=0.0) == 1
+
+    assert engine_away(carrier) is None
 
 
 def test_questions_are_counted_from_the_first(carrier, asked, fake_engine):

@@ -1,0 +1,151 @@
+"""Notes that several threads and processes change, wherever they are kept."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assessment.engines import board as boards
+from assessment.engines.board import Board, FolderBoard, ProcessBoard, RedisBoard, board_at
+from tests.conftest import missing
+from tests.engines.noting import TIMES, count, count_there
+
+STARTED_SECONDS = 20
+
+
+def look(note: bytes, now: float) -> tuple[bytes, None]:
+    return note, None
+
+
+class Redis:
+    """A Redis of the test's own, that can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
+        command = ["redis-server", *options, "--dir", str(self._folder)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        end = time.monotonic() + STARTED_SECONDS
+        while time.monotonic() < end:
+            with socket.socket() as caller:
+                if caller.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise AssertionError("Redis did not start.")
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+def redis(tmp_path) -> Iterator[Redis]:
+    if shutil.which("redis-server") is None:
+        missing("redis-server")
+    server = Redis(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["process", "folder", "redis"])
+def place(request, tmp_path) -> str:
+    if request.param == "redis":
+        return str(request.getfixturevalue("redis").url)
+    return str(tmp_path / "notes") if request.param == "folder" else ""
+
+
+@pytest.fixture
+def board(place) -> Iterator[Board]:
+    board = board_at(place)
+    yield board
+    board.close()
+
+
+def test_an_address_says_where_notes_are_kept(tmp_path):
+    kinds = {"": ProcessBoard, str(tmp_path): FolderBoard, "redis://localhost:1/0": RedisBoard}
+    assert [type(board_at(place)) for place in kinds] == list(kinds.values())
+    assert isinstance(board_at("rediss://localhost:1/0?ssl_cert_reqs=CERT_REQUIRED"), RedisBoard)
+
+
+def test_a_note_says_what_was_last_said_and_each_name_has_its_own(board):
+    assert board.change("a", look) == b""
+    assert [board.change("a", count) for _ in range(3)] == [1, 2, 3]
+    assert (board.change("a", look), board.change("b", look)) == (b"3", b"")
+
+
+def test_the_time_given_is_the_time(board):
+    assert board.change("n", lambda note, now: (now, None)) == pytest.approx(time.time(), abs=60)
+
+
+def test_no_change_of_many_threads_is_lost(board):
+    with ThreadPoolExecutor(16) as pool:
+        numbers = list(pool.map(lambda _: board.change("n", count), range(16 * TIMES)))
+    assert sorted(numbers) == list(range(1, 16 * TIMES + 1))
+
+
+@pytest.mark.parametrize("place", ["folder", "redis"], indirect=True)
+def test_no_change_of_several_processes_is_lost(place, board):
+    spawned = multiprocessing.get_context("spawn")
+    processes = [spawned.Process(target=count_there, args=(place,)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert board.change("n", look) == str(3 * TIMES).encode()
+
+
+def test_notes_in_redis_go_by_themselves(redis):
+    board = RedisBoard(redis.url, prefix="tests:")
+    board.change("n", count)
+    left = board._redis.ttl("tests:n")
+    board.close()
+    assert 0 < left <= boards.KEPT_SECONDS
+
+
+def test_without_redis_a_process_goes_on_from_what_it_knew_and_says_so_once(redis, caplog):
+    board = RedisBoard(redis.url)
+    board.change("n", count)
+    redis.stop()
+    assert [board.change("n", count) for _ in range(3)] == [2, 3, 4]
+    board.close()
+    assert caplog.text.count("Redis can't be reached") == 1
+
+
+def test_a_redis_that_was_started_again_is_told_what_it_forgot(redis, monkeypatch):
+    monkeypatch.setattr(boards, "AWAY_SECONDS", 0.0)
+    board = RedisBoard(redis.url)
+    board.change("n", count)
+    redis.stop()
+    board.change("n", count)
+    redis.start()
+    assert board.change("n", count) == 3
+    assert board._redis.get("eaves:engine:n") == b"3"
+    board.close()
+
+
+def test_a_redis_that_never_was_there_stops_nobody(caplog):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        board = RedisBoard(f"redis://127.0.0.1:{listener.getsockname()[1]}/0")
+        assert board.change("n", count) == 1
+    board.close()
+    assert "limits hold for this process alone" in caplog.text

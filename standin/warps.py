@@ -25,8 +25,7 @@ OTHER_LABEL = "discolouration"
 def warped(act: Act, text: str) -> str:
     """The text as this act has it; as it is, where the act doesn't touch it."""
     if act in ENDLESS:
-        head, _, _ = text.partition('"label"')
-        return head + ENDLESS[act]
+        return text[: text.rindex("}") + 1] + ENDLESS[act]
     if act not in WARPS:
         return text
     start, end = text.index("["), text.rindex("]") + 1
@@ -62,7 +61,7 @@ WARPS: Mapping[Act, Callable[[list[Entry]], list[Entry]]] = {
 }
 
 ENDLESS: Mapping[Act, str] = {
-    Act.ENDLESS_MASK: '"label": "more", "mask": "data:image/png;base64,iV' + "+Pj4" * LOOPS,
-    Act.ENDLESS_NUMBER: '"label": "more", "score": 0.' + "0" * LOOPS,
+    Act.ENDLESS_MASK: ', {"label": "more", "mask": "data:image/png;base64,iV' + "+Pj4" * LOOPS,
+    Act.ENDLESS_NUMBER: ', {"label": "more", "score": 0.' + "0" * LOOPS,
 }
-"""What an answer goes on with until the limit."""
+"""What an answer goes on with after its objects, until the limit."""

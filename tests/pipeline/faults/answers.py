@@ -1,0 +1,93 @@
+"""Texts that came whole over the wire and are spelled wrongly, or by another model than asked."""
+
+from __future__ import annotations
+
+import json
+
+from standin.steps import Act, Step
+from tests.pipeline.faults.row import answered, unreadable
+
+POLYGONS = "gemini-3.8-flash"
+BROKEN_OFF = "The answer breaks off or is damaged; only what came complete was kept."
+UNREAD = "The answer can't be read: {}. The raw text was kept; a person must look."
+
+STAIN = {
+    "box_2d": [333, 312, 667, 688],
+    "label": "stain",
+    "mask": [[312, 333], [688, 333], [688, 667], [312, 667]],
+}
+OTHER = {
+    "box_2d": [10, 10, 100, 100],
+    "label": "stain",
+    "mask": [[10, 10], [100, 10], [100, 100], [10, 100]],
+}
+BROKEN = json.dumps([STAIN, OTHER])[:-60]
+"""One object and a piece of another."""
+
+CUT = Step(Act.SAY, text=BROKEN, finish="MAX_TOKENS")
+
+
+def _say(*objects: object) -> Step:
+    return Step(Act.SAY, text=json.dumps(objects))
+
+
+ANSWERS = (
+    answered(
+        "Cut at the limit; the rest comes when it is asked for",
+        CUT,
+        _say(OTHER),
+        calls=2,
+        findings=2,
+    ),
+    answered("Cut at the limit, and so is the rest", CUT, told=BROKEN_OFF, calls=2),
+    answered(
+        "Cut at the limit, to be continued: CONTINUATION",
+        Step(Act.SAY, text=BROKEN, finish="CONTINUATION"),
+        _say(OTHER),
+        calls=2,
+        findings=2,
+    ),
+    answered("Mask tokens in place of masks, then polygons", Act.LEAKED, Act.LOOK, calls=2),
+    answered("A placeholder in place of masks, then polygons", Act.PLACEHOLDER, Act.LOOK, calls=2),
+    answered("A mask that never ends, after whole objects", Act.ENDLESS_MASK, Act.LOOK, calls=2),
+    answered(
+        "A number that never ends, after whole objects", Act.ENDLESS_NUMBER, Act.LOOK, calls=2
+    ),
+    unreadable("Prose, however it is asked", Act.GARBLED, told=UNREAD),
+    unreadable(
+        "A report of no damage in prose", Step(Act.SAY, text="There is no damage."), told=UNREAD
+    ),
+    unreadable("Nothing but null", Step(Act.SAY, text="null"), told=UNREAD),
+    answered("Boxes upside down", Act.INVERTED),
+    answered("Boxes in pixels, beyond the picture", Act.PIXELS, model=POLYGONS),
+    answered(
+        "Boxes in pixels, and nothing else",
+        _say({"box_2d": [1332, 1248, 2668, 2752], "label": "stain"}),
+        calls=3,
+    ),
+    answered("Polygons with y before x", Act.TURNED, model=POLYGONS),
+    answered("The same object twice", Act.TWICE),
+    answered("The same object under two labels", Act.RELABELLED),
+    answered(
+        "Boxes where masks were asked for",
+        Act.BOXES,
+        drift="Asked for a mask, it answered with a box.",
+    ),
+    answered(
+        "Polygons where masks were asked for",
+        _say(STAIN),
+        drift="Asked for a mask, it answered with a polygon.",
+    ),
+    answered(
+        "Another model answers, and nobody says so",
+        Step(model_served="gemini-3.5-flash-lite"),
+        drift="gemini-2.5-flash was asked, and gemini-3.5-flash-lite answered.",
+    ),
+    answered(
+        "The model is gone, and its fallback answers",
+        Act.GONE,
+        Act.LOOK,
+        calls=2,
+        drift="gemini-3.8-flash was asked in place of gemini-2.5-flash.",
+    ),
+)

@@ -50,11 +50,13 @@ WRONG: Mapping[int, str] = {
     402: "Gemini wants to be paid first",
     403: "Gemini doesn't let this key or project ask",
     404: "Gemini doesn't know the model that was asked",
-    413: "The photo with its question is larger than Gemini takes",
+    413: "The photo with its question is larger than Gemini, or a proxy before it, takes",
 }
 REJECTED = "Gemini rejected the request"
 
 MEND = "Whoever runs this service must check the key, the project and the model; then try again."
+TOO_LARGE = 413
+LOOK = "A person must look."
 MISSENT = (
     "The address set for Gemini sends its questions on to elsewhere ({}), and the key doesn't go "
     "there. Whoever runs this service must correct the address; then try again."
@@ -119,7 +121,8 @@ def _of_status(error: APIError, key: str) -> EngineError:
     if error.code in RETRYABLE_CODES or (error.code >= 500 and error.code not in LASTING_CODES):
         what = LATER.get(error.code, AWAY)
         return EngineUnavailableError(f"{what} ({told}).", retry_after=_retry_after(error))
-    return EngineMisconfiguredError(f"{WRONG.get(error.code, REJECTED)} ({told}). {MEND}")
+    advice = LOOK if error.code == TOO_LARGE else MEND
+    return EngineMisconfiguredError(f"{WRONG.get(error.code, REJECTED)} ({told}). {advice}")
 
 
 def _of_connection(

@@ -89,9 +89,9 @@ def answer_of(
             "photo."
         )
     if not answer.text or reason not in FINISHED:
+        came = "What came was kept" if answer.text else "No text came"
         raise GarbledAnswerError(
-            f"Gemini stopped without an answer ({reason}). What came was kept; a person must look.",
-            answer,
+            f"Gemini stopped without an answer ({reason}). {came}; a person must look.", answer
         )
     return answer
 

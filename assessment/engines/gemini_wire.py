@@ -31,7 +31,8 @@ class _Bounded(httpx2.AsyncByteStream):
         self._reply = reply
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Raises OversizedReplyError; of an error, the rest is left out."""
+        """Raises OversizedReplyError, and ReadError where nothing comes of what ought to be an
+        answer; of an error, the rest is left out."""
         answered = self._reply.status_code == OK
         left = MOST_BYTES if answered else MOST_ERROR_BYTES
         async for block in self._reply.aiter_bytes():
@@ -41,6 +42,8 @@ class _Bounded(httpx2.AsyncByteStream):
             left -= len(block)
             if left <= 0 and not answered:
                 return
+        if answered and left == MOST_BYTES:
+            raise httpx2.ReadError("The reply is empty.")
 
     async def aclose(self) -> None:
         await self._reply.aclose()

@@ -1,7 +1,7 @@
 """The table of faults: what Gemini and the network do, and what becomes of the question.
 
 Each row is played by the stand-in to the real client and goes through the whole pipeline
-(test_faults.py). `python -m tests.pipeline.faults > docs/faults.md` writes the operators' page.
+(test_faults.py). `python -m tests.pipeline.faults` prints it as the page docs/faults.md.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tests.pipeline.faults.replies import REPLIES
 from tests.pipeline.faults.row import Fault
 from tests.pipeline.faults.statuses import STATUSES
 
+# By what goes wrong, in the words of the page.
 TABLE: Mapping[str, tuple[Fault, ...]] = {
     "The service answers with an error": STATUSES,
     "The connection fails": CONNECTION,

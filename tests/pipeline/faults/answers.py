@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from standin.steps import Act, Step
 from tests.pipeline.faults.row import answered, unreadable
@@ -53,25 +54,44 @@ ANSWERS = (
     answered(
         "A number that never ends, after whole objects", Act.ENDLESS_NUMBER, Act.LOOK, calls=2
     ),
-    unreadable("Prose, however it is asked", Act.GARBLED, told=UNREAD),
     unreadable(
-        "A report of no damage in prose", Step(Act.SAY, text="There is no damage."), told=UNREAD
+        "Prose, however it is asked",
+        Act.GARBLED,
+        told=UNREAD.format("it breaks off or is damaged before the first complete object"),
     ),
-    unreadable("Nothing but null", Step(Act.SAY, text="null"), told=UNREAD),
+    unreadable(
+        "A report of no damage in prose",
+        Step(Act.SAY, text="There is no damage."),
+        told=UNREAD.format("it holds no list of objects"),
+    ),
+    unreadable(
+        "Nothing but null",
+        Step(Act.SAY, text="null"),
+        told=UNREAD.format("it holds no list of objects"),
+    ),
     answered("Boxes upside down", Act.INVERTED),
-    answered("Boxes in pixels, beyond the picture", Act.PIXELS, model=POLYGONS),
     answered(
+        "Boxes in pixels beside polygons",
+        Act.PIXELS,
+        told="Object 1 (dark area): its box and its outline disagree; the outline was kept.",
+        model=POLYGONS,
+    ),
+    unreadable(
         "Boxes in pixels, and nothing else",
         _say({"box_2d": [1332, 1248, 2668, 2752], "label": "stain"}),
-        calls=3,
+        told=UNREAD.format(
+            "Object 1 (stain): its coordinates lie mostly outside the picture; it was left out"
+        ),
     ),
     answered("Polygons with y before x", Act.TURNED, model=POLYGONS),
     answered("The same object twice", Act.TWICE),
     answered("The same object under two labels", Act.RELABELLED),
     answered(
-        "Boxes where masks were asked for",
+        "Boxes, however it is asked",
         Act.BOXES,
-        drift="Asked for a mask, it answered with a box.",
+        calls=2,
+        drift="Asked for a mask, it answered with a box. "
+        "Asked for a polygon, it answered with a box.",
     ),
     answered(
         "Polygons where masks were asked for",
@@ -83,11 +103,14 @@ ANSWERS = (
         Step(model_served="gemini-3.5-flash-lite"),
         drift="gemini-2.5-flash was asked, and gemini-3.5-flash-lite answered.",
     ),
-    answered(
-        "The model is gone, and its fallback answers",
-        Act.GONE,
-        Act.LOOK,
-        calls=2,
-        drift="gemini-3.8-flash was asked in place of gemini-2.5-flash.",
+    replace(
+        answered(
+            "The model is gone, and its fallback answers",
+            Act.GONE,
+            Act.LOOK,
+            calls=2,
+            drift="gemini-3.8-flash was asked in place of gemini-2.5-flash.",
+        ),
+        kept=1,
     ),
 )

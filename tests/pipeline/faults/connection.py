@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from assessment.core.vocabulary import Outcome
 from standin.steps import Act, Step
 from tests.pipeline.faults.row import HASTY, Fault, lasting, passing
-from assessment.core.vocabulary import Outcome
 
 LATE = f"Gemini did not answer within {HASTY:g} seconds."
 BROKE_OFF = "The connection to Gemini broke off ({})."

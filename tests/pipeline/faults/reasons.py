@@ -63,7 +63,7 @@ REASONS = (
     unreadable(
         "Stopped at the limit before a word: MAX_TOKENS",
         Act.CUT_EMPTY,
-        told=STOPPED.format("MAX_TOKENS"),
+        told="Gemini stopped without an answer (MAX_TOKENS). No text came; a person must look.",
     ),
     answered("No reason: FINISH_REASON_UNSPECIFIED", Step(finish="FINISH_REASON_UNSPECIFIED")),
 )

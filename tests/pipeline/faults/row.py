@@ -10,7 +10,7 @@ from standin.steps import Act, Step
 KEY = "a+key/that=nobody&may%see"
 """With signs that are spelled otherwise in an address."""
 
-HASTY = 1.0
+HASTY = 1.2
 """The deadline, in seconds, where a row waits for it."""
 
 AGAIN = "Asked 2 times, then given up. "

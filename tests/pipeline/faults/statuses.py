@@ -63,8 +63,8 @@ STATUSES = (
     lasting(
         "413, too large",
         _status(413),
-        told=f"The photo with its question is larger than Gemini takes (413 UNKNOWN {SAID}). "
-        f"{MEND}",
+        told="The photo with its question is larger than Gemini, or a proxy before it, takes (413 "
+        f"UNKNOWN {SAID}). A person must look.",
     ),
     lasting(
         "418, or any other that is not known",

@@ -57,7 +57,7 @@ class Course:
 
 
 @pytest.fixture
-def log(caplog) -> pytest.LogCaptureFixture:
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """All that anybody logs."""
     for name in ("", "httpx2", "httpcore2", "google_genai"):
         caplog.set_level(logging.DEBUG, logger=name)

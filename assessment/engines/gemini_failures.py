@@ -69,7 +69,7 @@ OVERSIZED = (
     f"Gemini's reply is longer than {MOST_BYTES // 1_000_000} MB, which no answer is, and nothing "
     "of it was kept. Try again, or look at the photo."
 )
-NOT_GEMINIS = "Something between this service and Gemini answered in its place."
+NOT_GEMINIS = "Something between this service and Gemini, a proxy perhaps, answered in its place."
 
 SECRETS = re.compile(
     r"AIza[\w-]{30,}|ya29\.[\w.-]+|(?<=bearer )\S+|(?<=[?&]key=)[^&\s\"']+", re.IGNORECASE

@@ -76,7 +76,7 @@ def answer_of(
         text=response.text or "",
         model_requested=model,
         model_served=_model_id(response.model_version or ""),
-        usage=_usage(response),
+        usage=usage_of(response),
         form=form,
         cut=reason in CUT,
     )
@@ -132,7 +132,7 @@ def _model_id(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())[:LONGEST_MODEL_ID]
 
 
-def _usage(response: types.GenerateContentResponse) -> Usage:
+def usage_of(response: types.GenerateContentResponse) -> Usage:
     """Tokens billed: thinking is billed as output."""
     said = response.usage_metadata
     if said is None:

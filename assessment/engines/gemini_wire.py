@@ -7,6 +7,7 @@ secret; and it reads a reply of any length, however little of it was sent packed
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import httpx2
@@ -35,13 +36,14 @@ class _Bounded(httpx2.AsyncByteStream):
         answer; of an error, the rest is left out."""
         answered = self._reply.status_code == OK
         left = MOST_BYTES if answered else MOST_ERROR_BYTES
-        async for block in self._reply.aiter_bytes():
-            if len(block) > left and answered:
-                raise OversizedReplyError
-            yield block[:left]
-            left -= len(block)
-            if left <= 0 and not answered:
-                return
+        async with aclosing(self._reply.aiter_bytes()) as blocks:
+            async for block in blocks:
+                if len(block) > left and answered:
+                    raise OversizedReplyError
+                yield block[:left]
+                left -= len(block)
+                if left <= 0 and not answered:
+                    return
         if answered and left == MOST_BYTES:
             raise httpx2.ReadError("The reply is empty.")
 

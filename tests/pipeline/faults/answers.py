@@ -12,16 +12,17 @@ POLYGONS = "gemini-3.8-flash"
 BROKEN_OFF = "The answer breaks off or is damaged; only what came complete was kept."
 UNREAD = "The answer can't be read: {}. The raw text was kept; a person must look."
 
-STAIN = {
-    "box_2d": [333, 312, 667, 688],
-    "label": "stain",
-    "mask": [[312, 333], [688, 333], [688, 667], [312, 667]],
-}
-OTHER = {
-    "box_2d": [10, 10, 100, 100],
-    "label": "stain",
-    "mask": [[10, 10], [100, 10], [100, 100], [10, 100]],
-}
+
+def _drawn(top: int, left: int, bottom: int, right: int) -> dict[str, object]:
+    ring = [[left, top], [right, top], [right, bottom], [left, bottom]]
+    return {"box_2d": [top, left, bottom, right], "label": "stain", "mask": ring}
+
+
+STAIN = _drawn(333, 312, 667, 688)
+"""The stain in the photo of the tests."""
+
+OTHER = _drawn(10, 10, 100, 100)
+
 BROKEN = json.dumps([STAIN, OTHER])[:-60]
 """One object and a piece of another."""
 

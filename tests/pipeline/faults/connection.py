@@ -49,7 +49,7 @@ CONNECTION = (
     passing(
         "A proxy's page comes as if it were the answer",
         Step(Act.RAW, text="<html>Please sign in to the network</html>", type="text/html"),
-        "Something between this service and Gemini answered in its place.",
+        "Something between this service and Gemini, a proxy perhaps, answered in its place.",
     ),
     passing(
         "It is said to be packed and is not",

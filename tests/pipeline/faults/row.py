@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessment.core.vocabulary import Outcome
 from standin.steps import Act, Step
@@ -78,21 +78,6 @@ def refused(name: str, step: Step, told: str) -> Fault:
     return Fault(name=name, script=(step,), outcome=Outcome.UNANSWERED, told=told)
 
 
-def unreadable(
-    name: str, *script: Step | Act, told: str, calls: int = 3, model: str = "gemini-2.5-flash"
-) -> Fault:
-    """What can't be read in any form; every answer is kept."""
-    return Fault(
-        name=name,
-        script=script,
-        outcome=Outcome.FAILED,
-        told=told,
-        calls=calls,
-        kept=calls,
-        model=model,
-    )
-
-
 def answered(
     name: str,
     *script: Step | Act,
@@ -114,3 +99,11 @@ def answered(
         findings=findings,
         model=model,
     )
+
+
+def unreadable(
+    name: str, *script: Step | Act, told: str, calls: int = 3, model: str = "gemini-2.5-flash"
+) -> Fault:
+    """What can't be read in any form; every answer is kept."""
+    fault = answered(name, *script, told=told, calls=calls, findings=0, model=model)
+    return replace(fault, outcome=Outcome.FAILED)

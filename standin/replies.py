@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 IMAGE_TOKENS = 258
@@ -14,8 +15,11 @@ STATUS_NAMES = {
     401: "UNAUTHENTICATED",
     403: "PERMISSION_DENIED",
     404: "NOT_FOUND",
+    409: "ABORTED",
     429: "RESOURCE_EXHAUSTED",
+    499: "CANCELLED",
     500: "INTERNAL",
+    501: "UNIMPLEMENTED",
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
@@ -34,25 +38,56 @@ def answer(text: str, model: str, question: str, *, finish: str = "STOP") -> Bod
     }
 
 
-def refusal(model: str, question: str) -> Body:
-    """A candidate that was withheld for safety."""
+def refusal(model: str, question: str, reason: str = "") -> Body:
+    """A candidate that was withheld, for safety unless another reason is given."""
     rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
+    why = {"finishReason": reason or "SAFETY", "safetyRatings": [rating | {"blocked": True}]}
     return {
-        "candidates": [
-            {"finishReason": "SAFETY", "index": 0, "safetyRatings": [rating | {"blocked": True}]}
-        ],
+        "candidates": [why | {"index": 0}],
         "usageMetadata": _usage(question, ""),
         "modelVersion": model,
     }
 
 
-def blocked(model: str, question: str) -> Body:
+def blocked(model: str, question: str, reason: str = "") -> Body:
     """A prompt that was not let through; there are no candidates."""
     return {
-        "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"},
+        "promptFeedback": {"blockReason": reason or "PROHIBITED_CONTENT"},
         "usageMetadata": _usage(question, ""),
         "modelVersion": model,
     }
+
+
+def thinking_first(body: Body) -> Body:
+    """An answer with a thought before its text, which is none of it."""
+    return _with_parts(body, lambda parts: [{"text": "I see [{}].", "thought": True}, *parts])
+
+
+def in_pieces(body: Body) -> Body:
+    """An answer whose text comes in two parts."""
+    return _with_parts(body, lambda parts: [{"text": half} for half in _halves(parts[0]["text"])])
+
+
+def with_tool(body: Body) -> Body:
+    """A call of a function that nobody offered, in place of a text."""
+    return _with_parts(body, lambda parts: [{"functionCall": {"name": "segment", "args": {}}}])
+
+
+def without_content(body: Body) -> Body:
+    """A candidate that holds nothing but the reason why it ended."""
+    (candidate,) = body["candidates"]
+    return body | {"candidates": [{"finishReason": candidate["finishReason"], "index": 0}]}
+
+
+def _with_parts(body: Body, change: Callable[[list[Body]], list[Body]]) -> Body:
+    (candidate,) = body["candidates"]
+    content = candidate["content"]
+    changed = content | {"parts": change(content["parts"])}
+    return body | {"candidates": [candidate | {"content": changed}]}
+
+
+def _halves(text: str) -> tuple[str, str]:
+    return text[: len(text) // 2], text[len(text) // 2 :]
 
 
 def failure(status: int, message: str, *, retry_after: int | None = None) -> Body:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +15,8 @@ from standin.asked import Asked, RejectedError, parse_body, read_asked
 from standin.sight import UnreadableImageError, look
 from standin.spelling import form_of, spell
 from standin.steps import Act, Step
-
-MOST_BYTES = 32 << 20
-"""A little more than the real service takes inline."""
+from standin.warps import ENDLESS, warped
+from standin.wire import Wire
 
 GARBLED_TEXT = "I have looked at the picture, and this is what I think of it: [[{"
 
@@ -37,10 +33,23 @@ MASKS = {
 }
 """What was seen in place of every mask."""
 
-NO_HEADERS: Mapping[str, str] = {}
+TEXTS = {Act.GARBLED: GARBLED_TEXT, Act.CUT_EMPTY: ""}
 
-RESET_AT_ONCE = struct.pack("ii", 1, 0)
-"""SO_LINGER on with no time: closing sends RST in place of FIN."""
+CUT = frozenset({Act.CUT, Act.CUT_EMPTY, *ENDLESS})
+"""The acts that end at the token limit."""
+
+WITHHELD = {Act.SAFETY: replies.refusal, Act.BLOCKED: replies.blocked}
+
+CHANGED: Mapping[Act, Callable[[replies.Body], replies.Body]] = {
+    Act.NO_CANDIDATE: lambda body: body | {"candidates": []},
+    Act.NO_CONTENT: replies.without_content,
+    Act.PIECES: replies.in_pieces,
+    Act.THOUGHTS: replies.thinking_first,
+    Act.TOOL: replies.with_tool,
+    Act.NO_USAGE: lambda body: {key: body[key] for key in body if key != "usageMetadata"},
+    Act.NO_MODEL: lambda body: {key: body[key] for key in body if key != "modelVersion"},
+}
+"""What becomes of the body of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,101 +139,56 @@ class _Server(ThreadingHTTPServer):
     standin: Standin
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Wire):
     server: _Server
 
-    def do_POST(self) -> None:
-        self.close_connection = True
-        length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > MOST_BYTES:
-            self._send(413, replies.failure(413, "The request has no length, or is too long."))
+    def setup(self) -> None:
+        self.stopping = self.server.standin.stopping
+        super().setup()
+
+    def answer(self, body: bytes | None) -> None:
+        if body is None:
+            self._fail(413, "The request has no length, or is too long.", Step())
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
-        received = Received(self.path, headers, parse_body(self.rfile.read(int(length))))
+        received = Received(self.path, headers, parse_body(body))
         step = self.server.standin.next_step(received)
-        self.server.standin.stopping.wait(step.wait)
+        self.stopping.wait(step.wait)
         try:
             self._act(step, read_asked(received.path, received.headers, received.body))
         except RejectedError as error:
-            self._send(error.status, replies.failure(error.status, error.message))
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: what came is in `requests`."""
+            self._fail(error.status, error.message, Step())
 
     def _act(self, step: Step, asked: Asked) -> None:
         match step.do:
             case Act.RESET:
-                self._reset()
+                self.reset()
             case Act.REJECT:
-                self._fail(step.status, step.text or "The request was rejected.", step)
+                self._fail(step.status or 400, step.text or "The request was rejected.", step)
             case Act.QUOTA | Act.OVERLOADED | Act.GONE:
                 status, message = ERRORS[step.do]
                 self._fail(status, message.format(asked.model), step)
             case Act.RAW:
-                self._send_raw(200, step.text.encode())
-            case Act.DRIP:
-                self._drip(self._reply(step, asked), step.pause)
-            case Act.CUT_BODY | Act.TORN_JSON:
-                self._cut(self._reply(step, asked), declared=step.do is Act.CUT_BODY)
+                self.send(step.status or 200, step.text.encode(), {"Content-Type": step.type})
             case _:
-                self._send(200, self._reply(step, asked))
+                self.play(json.dumps(self._reply(step, asked)).encode(), step)
 
     def _reply(self, step: Step, asked: Asked) -> replies.Body:
         model = step.model_served or asked.model
-        match step.do:
-            case Act.SAFETY:
-                return replies.refusal(model, asked.question)
-            case Act.BLOCKED:
-                return replies.blocked(model, asked.question)
-            case Act.CUT_EMPTY:
-                return replies.answer("", model, asked.question, finish="MAX_TOKENS")
-            case Act.GARBLED:
-                return replies.answer(GARBLED_TEXT, model, asked.question)
-        text = self.server.standin.text_for(asked, step)
-        if step.do is Act.CUT:
-            half = text[: len(text) // 2]
-            return replies.answer(half, model, asked.question, finish="MAX_TOKENS")
-        return replies.answer(text, model, asked.question, finish=step.finish)
+        if step.do in WITHHELD:
+            return WITHHELD[step.do](model, asked.question, step.reason)
+        text, finish = self._said(step, asked), step.finish
+        if step.do in CUT:
+            text, finish = text[: len(text) // 2] if step.do is Act.CUT else text, "MAX_TOKENS"
+        body = replies.answer(text, model, asked.question, finish=finish)
+        return CHANGED[step.do](body) if step.do in CHANGED else body
+
+    def _said(self, step: Step, asked: Asked) -> str:
+        if step.do in TEXTS:
+            return TEXTS[step.do]
+        return warped(step.do, self.server.standin.text_for(asked, step))
 
     def _fail(self, status: int, message: str, step: Step) -> None:
         delay = step.retry_header or ("" if step.retry_after is None else str(step.retry_after))
         body = replies.failure(status, message, retry_after=step.retry_after)
-        self._send(status, body, {"Retry-After": delay} if delay else {})
-
-    def _send(
-        self, status: int, body: replies.Body, headers: Mapping[str, str] = NO_HEADERS
-    ) -> None:
-        self._send_raw(status, json.dumps(body).encode(), headers)
-
-    def _send_raw(self, status: int, raw: bytes, headers: Mapping[str, str] = NO_HEADERS) -> None:
-        self._head(status, {**headers, "Content-Length": str(len(raw))})
-        self.wfile.write(raw)
-
-    def _head(self, status: int, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json; charset=UTF-8")
-        self.send_header("Connection", "close")
-        self.end_headers()
-
-    def _cut(self, body: replies.Body, *, declared: bool) -> None:
-        """Half of the body, with its whole length declared or with none."""
-        raw = json.dumps(body).encode()
-        self._head(200, {"Content-Length": str(len(raw))} if declared else {})
-        self.wfile.write(raw[: len(raw) // 2])
-
-    def _drip(self, body: replies.Body, pause: float) -> None:
-        raw = json.dumps(body).encode()
-        self._head(200, {"Content-Length": str(len(raw))})
-        for byte in raw:
-            self.wfile.write(bytes([byte]))
-            if self.server.standin.stopping.wait(pause):
-                return
-
-    def _reset(self) -> None:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_ONCE)
-        os.close(self.connection.detach())
+        self.send(status, json.dumps(body).encode(), {"Retry-After": delay} if delay else {})

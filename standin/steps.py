@@ -29,9 +29,32 @@ class Act(StrEnum):
     LEAKED = "leaked"
     PLACEHOLDER = "placeholder"
     DRIP = "drip"
+    STALL = "stall"
     RESET = "reset"
+    RESET_BODY = "reset_body"
     CUT_BODY = "cut_body"
     TORN_JSON = "torn_json"
+    HUGE = "huge"
+    BOMB = "bomb"
+    PACKED = "packed"
+    BAD_PACKING = "bad_packing"
+    BAD_UTF8 = "bad_utf8"
+    REDIRECT = "redirect"
+    NO_CANDIDATE = "no_candidate"
+    NO_CONTENT = "no_content"
+    PIECES = "pieces"
+    THOUGHTS = "thoughts"
+    TOOL = "tool"
+    NO_USAGE = "no_usage"
+    NO_MODEL = "no_model"
+    ENDLESS_MASK = "endless_mask"
+    ENDLESS_NUMBER = "endless_number"
+    INVERTED = "inverted"
+    TURNED = "turned"
+    PIXELS = "pixels"
+    BOXES = "boxes"
+    TWICE = "twice"
+    RELABELLED = "relabelled"
     RAW = "raw"
 
 
@@ -39,11 +62,13 @@ class Act(StrEnum):
 class Step:
     """An act and its particulars.
 
-    `text` is what "say" says, the message of "reject" and the whole body of "raw".
-    `model_served` is named as the serving model in place of the one asked for, and `finish` as
-    the finish reason. `retry_after` (seconds) goes with "quota" and "overloaded", and
-    `retry_header` overrides it in the header Retry-After; `status` is that of "reject"; `pause`
-    is the seconds between two bytes of "drip", `wait` the seconds before anything is answered.
+    `text` is what "say" says, the message of "reject", where "redirect" sends to and the whole
+    body of "raw", whose content type is `type`. `model_served` is named as the serving model in
+    place of the one asked for, `finish` as the finish reason, and `reason` says why "safety" and
+    "blocked" withhold. `retry_after` (seconds) goes with whatever is an error, in its body and its
+    header Retry-After, where `retry_header` overrides it; `status` is that of "reject" (else 400),
+    "redirect" (307) and "raw" (200); `size` the bytes of "huge" and, unpacked, of "bomb"; `pause`
+    the seconds between two bytes of "drip", `wait` those before anything is answered.
     """
 
     do: Act = Act.LOOK
@@ -52,7 +77,10 @@ class Step:
     finish: str = "STOP"
     retry_after: int | None = None
     retry_header: str = ""
-    status: int = 400
+    reason: str = ""
+    type: str = "application/json; charset=UTF-8"
+    status: int | None = None
+    size: int = 64 << 20
     pause: float = 0.2
     wait: float = 0.0
 
@@ -63,8 +91,11 @@ TYPES: dict[str, tuple[type, ...]] = {
     "model_served": (str,),
     "finish": (str,),
     "retry_header": (str,),
+    "reason": (str,),
+    "type": (str,),
     "retry_after": (int,),
     "status": (int,),
+    "size": (int,),
     "pause": (int, float),
     "wait": (int, float),
 }

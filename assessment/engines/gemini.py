@@ -23,8 +23,6 @@ from assessment.engines.answer import read_answer
 from assessment.engines.base import (
     Answer,
     EngineMisconfiguredError,
-    EngineRefusedError,
-    GarbledAnswerError,
     Reading,
     Request,
     Usage,
@@ -33,6 +31,8 @@ from assessment.engines.board import board_at
 from assessment.engines.breaker import Breaker, ModelAwayError
 from assessment.engines.families import Family, family_of
 from assessment.engines.gemini_failures import is_gone, translated
+from assessment.engines.gemini_outcome import answer_of, usage_of
+from assessment.engines.gemini_wire import wire_options
 from assessment.engines.line import Line
 from assessment.engines.pace import Limits, Pace
 from assessment.engines.picture import bounded
@@ -54,27 +54,6 @@ CHARACTERS_PER_TOKEN = 3
 """On the safe side; Google says about four in English."""
 
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
-
-REFUSALS = frozenset(
-    {
-        "SAFETY",
-        "RECITATION",
-        "LANGUAGE",
-        "BLOCKLIST",
-        "PROHIBITED_CONTENT",
-        "SPII",
-        "IMAGE_SAFETY",
-        "IMAGE_PROHIBITED_CONTENT",
-        "IMAGE_RECITATION",
-        "ESCALATION",
-        "MODEL_ARMOR",
-    }
-)
-"""Finish reasons by which the model declines."""
-
-CUT = "MAX_TOKENS"
-FINISHED = frozenset({"STOP", CUT, "FINISH_REASON_UNSPECIFIED"})
-"""Finish reasons after which the text is an answer, whole or cut."""
 
 
 class GeminiEngine:
@@ -135,16 +114,7 @@ class GeminiEngine:
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
         model, response = self._answered(request)
-        answer = Answer(
-            text=response.text or "",
-            model_requested=model,
-            model_served=response.model_version or "",
-            usage=_usage(response),
-            form=family_of(model).form_for(request.form),
-            cut=_finish(response) == CUT,
-        )
-        _check_answered(response, answer)
-        return answer
+        return answer_of(response, model=model, form=family_of(model).form_for(request.form))
 
     def read(self, text: str, width: int, height: int) -> Reading:
         """Read an answer for a photo of this size. Raises GarbledAnswerError.
@@ -206,7 +176,7 @@ class GeminiEngine:
                     if must_answer or not is_gone(error):
                         raise
                     return None
-                used = _usage(response)
+                used = usage_of(response)
                 return response
         finally:
             self._pace.sent(ticket, used.input_tokens, at=sent_at)
@@ -269,7 +239,7 @@ def _http_options(base_url: str, deadline: float) -> types.HttpOptions:
     return types.HttpOptions(
         base_url=base_url or None,
         timeout=math.ceil(deadline * 1000),
-        async_client_args={"limits": limits},
+        async_client_args={"limits": limits, **wire_options()},
     )
 
 
@@ -277,40 +247,3 @@ def _thinking(budget: int | None, level: str | None) -> types.ThinkingConfig | N
     if level is not None:
         return types.ThinkingConfig(thinking_level=types.ThinkingLevel(level))
     return None if budget is None else types.ThinkingConfig(thinking_budget=budget)
-
-
-def _finish(response: types.GenerateContentResponse) -> str:
-    reason = response.candidates[0].finish_reason if response.candidates else None
-    return reason.value if reason else "FINISH_REASON_UNSPECIFIED"
-
-
-def _check_answered(response: types.GenerateContentResponse, answer: Answer) -> None:
-    """Raise unless there is a text to read, however much of it came."""
-    blocked = response.prompt_feedback and response.prompt_feedback.block_reason
-    if blocked:
-        raise EngineRefusedError(
-            f"Gemini refused to look at this photo or question ({blocked.value}); "
-            "a person must look."
-        )
-    reason = _finish(response)
-    if reason in REFUSALS:
-        raise EngineRefusedError(f"Gemini declined to answer ({reason}); a person must look.")
-    if not answer.text or reason not in FINISHED:
-        # A reply without a candidate is none of the model's, and cost nothing.
-        raise GarbledAnswerError(
-            f"Gemini stopped without an answer ({reason}); a person must look.",
-            answer if response.candidates else None,
-        )
-
-
-def _usage(response: types.GenerateContentResponse) -> Usage:
-    """Tokens billed: thinking is billed as output."""
-    said = response.usage_metadata
-    if said is None:
-        return Usage()
-    parts = [
-        part
-        for part in (said.candidates_token_count, said.thoughts_token_count)
-        if part is not None
-    ]
-    return Usage(said.prompt_token_count, sum(parts) if parts else None)

@@ -1,28 +1,31 @@
 """What each failure of a call to Gemini means: ask again, and when, or set it up otherwise.
 
-Beside gemini.py the only module that knows Google's SDK.
+Whether the reply to a call that didn't fail is an answer is gemini_outcome's to say.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import httpx2
 from google.auth.exceptions import GoogleAuthError
 from google.genai.errors import APIError
-from pydantic import ValidationError
 
 from assessment.engines.base import (
+    EngineError,
     EngineMisconfiguredError,
     EngineUnavailableError,
     GarbledAnswerError,
 )
+from assessment.engines.gemini_wire import MOST_BYTES, OversizedReplyError
 
 LONGEST_DELAY = 86_400.0
 """A quota starts anew within a day, so no server needs a longer pause."""
@@ -32,9 +35,51 @@ LONGEST_QUOTE = 300
 RETRYABLE_CODES = frozenset({408, 409, 425, 429, 499})
 """Client errors that pass by themselves: time-out, conflict, too early, quota, cancelled."""
 
+LASTING_CODES = frozenset({501, 505})
+"""Server errors that don't."""
+
+LATER: Mapping[int, str] = {
+    408: "Gemini waited too long for the question",
+    429: "Gemini takes no more questions for now",
+    504: "Gemini took too long to answer",
+}
+AWAY = "Gemini is not available now"
+
+WRONG: Mapping[int, str] = {
+    401: "Gemini doesn't accept the key",
+    402: "Gemini wants to be paid first",
+    403: "Gemini doesn't let this key or project ask",
+    404: "Gemini doesn't know the model that was asked",
+    413: "The photo with its question is larger than Gemini, or a proxy before it, takes",
+}
+REJECTED = "Gemini rejected the request"
+
+MEND = "Whoever runs this service must check the key, the project and the model; then try again."
+TOO_LARGE = 413
+LOOK = "A person must look."
+MISSENT = (
+    "The address set for Gemini sends its questions on to elsewhere ({}), and the key doesn't go "
+    "there. Whoever runs this service must correct the address; then try again."
+)
+SHAPELESS = (
+    "Gemini's reply doesn't have the form of an answer, and nothing of it was kept. Try again, or "
+    "look at the photo."
+)
+OVERSIZED = (
+    f"Gemini's reply is longer than {MOST_BYTES // 1_000_000} MB, which no answer is, and nothing "
+    "of it was kept. Try again, or look at the photo."
+)
+NOT_GEMINIS = "Something between this service and Gemini, a proxy perhaps, answered in its place."
+
+SECRETS = re.compile(
+    r"AIza[\w-]{30,}|ya29\.[\w.-]+|(?<=bearer )\S+|(?<=[?&]key=)[^&\s\"']+", re.IGNORECASE
+)
+"""What keys and tokens of Google's look like, and what stands where one is sent."""
+
 RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo"
 
 NOT_FOUND = 404
+REDIRECTS, ERRORS = 300, 400
 GONE = "no longer available"
 """What a model that was switched off is said to be, not always with the code 404."""
 
@@ -50,33 +95,60 @@ def translated(key: str, deadline: float) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        raise EngineUnavailableError(
-            f"Gemini did not answer within {deadline:g} seconds."
-        ) from None
+        raise _late(deadline) from None
     except APIError as error:
         raise _of_status(error, key) from None
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol):
-        raise EngineMisconfiguredError("The address set for Gemini is not a web address.") from None
-    except httpx2.HTTPError as error:
-        raise EngineUnavailableError(f"Gemini can't be reached ({type(error).__name__}).") from None
+    except (httpx2.InvalidURL, httpx2.HTTPError) as error:
+        raise _of_connection(error, deadline) from None
     except GoogleAuthError as error:
         raise _of_credentials(error) from None
-    except (ValidationError, TypeError, AttributeError):
-        # The SDK walks through the reply before it validates it.
-        raise GarbledAnswerError("Gemini's reply does not have the form of an answer.") from None
-    except json.JSONDecodeError:
-        raise EngineUnavailableError("Gemini's reply broke off on the way.") from None
+    except OversizedReplyError:
+        raise GarbledAnswerError(OVERSIZED) from None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise _of_reply(error) from None
 
 
-def _of_status(error: APIError, key: str) -> EngineUnavailableError | EngineMisconfiguredError:
-    words = [str(error.code), str(error.status or ""), str(error.message or "")]
-    said = _redacted(" ".join(words), key)
-    if error.code >= 500 or error.code in RETRYABLE_CODES:
-        delay = _retry_after(error)
-        return EngineUnavailableError(f"Gemini is not available now ({said}).", retry_after=delay)
-    return EngineMisconfiguredError(
-        f"Gemini rejected the request ({said}). Check the key, the project and the model."
-    )
+def _late(deadline: float) -> EngineUnavailableError:
+    return EngineUnavailableError(f"Gemini did not answer within {deadline:g} seconds.")
+
+
+def _of_status(error: APIError, key: str) -> EngineError:
+    told = _told(error, key)
+    if error.code < REDIRECTS:
+        return GarbledAnswerError(SHAPELESS)
+    if error.code < ERRORS:
+        return EngineMisconfiguredError(MISSENT.format(told))
+    if error.code in RETRYABLE_CODES or (error.code >= 500 and error.code not in LASTING_CODES):
+        what = LATER.get(error.code, AWAY)
+        return EngineUnavailableError(f"{what} ({told}).", retry_after=_retry_after(error))
+    advice = LOOK if error.code == TOO_LARGE else MEND
+    return EngineMisconfiguredError(f"{WRONG.get(error.code, REJECTED)} ({told}). {advice}")
+
+
+def _of_connection(
+    error: httpx2.InvalidURL | httpx2.HTTPError, deadline: float
+) -> EngineUnavailableError | EngineMisconfiguredError:
+    kind = type(error).__name__
+    match error:
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            return EngineMisconfiguredError("The address set for Gemini is not a web address.")
+        case httpx2.TimeoutException():
+            return _late(deadline)
+        case httpx2.ConnectError() | httpx2.ProxyError():
+            return EngineUnavailableError(f"Gemini can't be reached ({kind}).")
+        case httpx2.DecodingError():
+            return EngineUnavailableError("Gemini's reply came packed and can't be unpacked.")
+    return EngineUnavailableError(f"The connection to Gemini broke off ({kind}).")
+
+
+def _of_reply(error: Exception) -> EngineError:
+    """What the SDK stumbles over: it walks through the reply before it validates it."""
+    match error:
+        case json.JSONDecodeError() if error.doc.lstrip().startswith("{"):
+            return EngineUnavailableError("Gemini's reply broke off on the way.")
+        case json.JSONDecodeError() | UnicodeDecodeError():
+            return EngineUnavailableError(NOT_GEMINIS)
+    return GarbledAnswerError(SHAPELESS)
 
 
 def _of_credentials(
@@ -89,9 +161,21 @@ def _of_credentials(
     )
 
 
-def _redacted(text: str, key: str) -> str:
+def _told(error: APIError, key: str) -> str:
+    """What the server says of an error, in a line; a web page says nothing to anybody."""
+    message = str(error.message or "")
+    words = [str(error.code), str(error.status or "")]
+    if not message.lstrip().startswith("<"):
+        words.append(message)
+    return redacted(" ".join(words), key)
+
+
+def redacted(text: str, key: str) -> str:
+    """The beginning of a text as one line, without the key in it, however it is spelled there."""
     line = " ".join(text.split())
-    return (line.replace(key, "[key]") if key else line)[:LONGEST_QUOTE]
+    for spelled in {key, quote(key, safe=""), quote_plus(key)} - {""}:
+        line = line.replace(spelled, "[key]")
+    return SECRETS.sub("[key]", line)[:LONGEST_QUOTE].strip()
 
 
 def _retry_after(error: APIError) -> float | None:

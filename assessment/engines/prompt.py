@@ -1,12 +1,14 @@
 """The words in which a question is put to a model, one wording per form of answer.
 
 The question comes from a person and the photo may carry text; both are data. The question stands
-in the prompt as one JSON string, so that no sign in it can end the quotation.
+in the prompt as one JSON string, so that no sign in it can end the quotation, and holds nothing
+that people don't see when they read it.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -55,6 +57,9 @@ REST = (
     "already: {boxes}."
 )
 
+JOINERS = frozenset("\u200c\u200d")
+"""Persian, Hindi and others are written with them, though they have no width."""
+
 BOX_SCHEMA = {"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4}
 RING_SCHEMA = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}
 LABEL_SCHEMA = {"type": "string"}
@@ -62,9 +67,19 @@ LABEL_SCHEMA = {"type": "string"}
 
 def prompt(form: AnswerForm, most: int, request: Request) -> str:
     """The question, for an answer in that form with at most so many objects."""
-    phrase = json.dumps(" ".join(request.text.split()), ensure_ascii=False)
+    phrase = json.dumps(_seen(request.text), ensure_ascii=False)
     wording = WORDING[form].replace("{phrase}", phrase) + AT_MOST.format(most=most)
     return wording + REST.format(boxes=_boxes(request)) if request.known else wording
+
+
+def _seen(text: str) -> str:
+    """The text in one line, without signs for machines: control, direction, tags and the like."""
+    seen = [
+        sign
+        for sign in text
+        if sign.isspace() or sign in JOINERS or unicodedata.category(sign)[0] != "C"
+    ]
+    return " ".join("".join(seen).split())
 
 
 def _boxes(request: Request) -> str:

@@ -96,14 +96,14 @@ def ground(server: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def standin(steps: Steps, *, hold: int = 0) -> Iterator[tuple[str, Path]]:
+def standin(steps: Steps) -> Iterator[tuple[str, Path]]:
     """The stand-in in a process of its own; its URL, and the log of what it was asked."""
     with tempfile.TemporaryDirectory(prefix="eaves-standin-") as folder:
         script, log = Path(folder) / "script.json", Path(folder) / "log"
         script.write_text(json.dumps(steps), encoding="utf-8")
         log.touch()
         module = [sys.executable, "-m", "benchmarks.engine.server"]
-        command = [*module, str(script), str(log), "--hold", str(hold)]
+        command = [*module, str(script), str(log)]
         with running(command, stdout=subprocess.PIPE) as process:
             if process.stdout is None or not (url := process.stdout.readline().strip()):
                 raise SystemExit("The stand-in did not start.")
@@ -138,3 +138,9 @@ def resident_mib(pid: int, field: str = "VmRSS") -> float:
         if line.startswith(field):
             return int(line.split()[1]) / 1024
     raise LookupError(field)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has worked so far, all its threads."""
+    said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,9 +1,9 @@
 """The stand-in in a process of its own, which writes down what it was asked: one line of JSON each.
 
-    python -m benchmarks.engine.server SCRIPT LOG [--hold N]
+    python -m benchmarks.engine.server SCRIPT LOG
 
 A line holds when a request came (seconds since the epoch), the SHA-256 of everything in it that is
-asked, and what was done with it. With --hold nobody is answered before so many have asked.
+asked, and what was done with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -33,16 +32,13 @@ ANSWER = json.dumps(
 PAID = {Act.LOOK, Act.SAY, Act.CUT, Act.GARBLED}
 """What comes back whole, and is paid for."""
 
-HELD_SECONDS = 60.0
-
 
 class Noting(Standin):
     """Writes down each request as its turn comes."""
 
-    def __init__(self, script: list[Step], log: Path, hold: int) -> None:
+    def __init__(self, script: list[Step], log: Path) -> None:
         super().__init__(script, answer=ANSWER)
         self._log = log.open("a", buffering=1, encoding="utf-8")
-        self._all_here = threading.Barrier(hold, timeout=HELD_SECONDS) if hold else None
 
     def next_step(self, received: Received) -> Step:
         came = time.time()
@@ -55,8 +51,6 @@ class Noting(Standin):
             "paid": step.do in PAID,
         }
         self._log.write(json.dumps(line) + "\n")
-        if self._all_here:
-            self._all_here.wait()
         return step
 
 
@@ -64,10 +58,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("script", type=Path)
     parser.add_argument("log", type=Path)
-    parser.add_argument("--hold", type=int, default=0)
     options = parser.parse_args()
     script = read_script(options.script.read_text(encoding="utf-8"))
-    with Noting(script, options.log, options.hold) as standin:
+    with Noting(script, options.log) as standin:
         sys.stdout.write(f"{standin.url}\n")
         sys.stdout.flush()
         standin.wait()

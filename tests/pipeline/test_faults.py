@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -17,7 +19,6 @@ from assessment.core.vocabulary import JobKind, JobStatus, Lane, Outcome
 from assessment.models import Finding, Job, Segmentation, Triage
 from assessment.selectors.claim_page import claim_state
 from assessment.services import jobs
-from assessment.services.engines import engine_named
 from assessment.tasks import TASKS
 from claims.models import Claim
 from portal.claim_words import Line, question_lines
@@ -73,29 +74,29 @@ def run(settings, claim, user, client, monkeypatch) -> Callable[..., Course]:
     monkeypatch.setattr(jobs, "MAX_WAITS", 1)
     client.force_login(user)
 
-    def configure(fault: Fault, address: str) -> None:
+    def go(fault: Fault, *, passes: bool = True) -> Course:
+        pipeline.query_ask(claim=claim, text="stains", by=None)
+        pipeline.photo_submit(claim=claim, data=stained_wall(), name="wall.jpg", by=None)
+        port = _free_port()
+        settings.EAVES_ENGINE = "gemini"
         settings.EAVES_ENGINES = {
             "gemini": {
                 "model": fault.model,
                 "fallbacks": ["gemini-3.8-flash"],
                 "api_key": KEY,
-                "base_url": address,
+                "base_url": fault.address or f"http://127.0.0.1:{port}",
                 "deadline": fault.deadline,
             }
         }
-        settings.EAVES_ENGINE = "gemini"
-        engine_named.cache_clear()
-
-    def go(fault: Fault, *, passes: bool = True) -> Course:
-        pipeline.query_ask(claim=claim, text="stains", by=None)
-        pipeline.photo_submit(claim=claim, data=stained_wall(), name="wall.jpg", by=None)
-        with Standin(fault.script if passes else fault.script[:1]) as standin:
-            configure(fault, fault.address or standin.url)
-            TASKS[JobKind.PREPARE]("")
+        TASKS[JobKind.PREPARE]("")
+        script = fault.script if passes else fault.script[:1]
+        with ExitStack() as stack:
+            if fault.listens:
+                standin = stack.enter_context(Standin(script, port=port))
             TASKS[JobKind.SEGMENT]("", seconds=0.0)
             waiting, delay = _lines(claim), _wait_over()
-            if passes:
-                configure(fault, standin.url)
+            if not fault.listens:
+                standin = stack.enter_context(Standin(script, port=port))
             pipeline.work_off("")
         lines = [*waiting, *_lines(claim)]
         return Course(
@@ -107,6 +108,12 @@ def run(settings, claim, user, client, monkeypatch) -> Callable[..., Course]:
         )
 
     return go
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _lines(claim: Claim) -> list[Line]:

@@ -21,7 +21,7 @@ CONNECTION = (
     Fault(
         name="Nobody listens",
         script=(Act.LOOK,),
-        address="http://127.0.0.1:9",
+        listens=False,
         outcome=Outcome.ANSWERED,
         told="Gemini can't be reached (ConnectError).",
         kept=1,

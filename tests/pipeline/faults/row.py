@@ -21,11 +21,11 @@ AGAIN = "Asked 2 times, then given up. "
 class Fault:
     """What happens, and what must become of it.
 
-    The stand-in plays the `script` to a client that asks `model`, at `address` the first time if
-    given. `told` is what the adjuster reads beside the question, empty where there is nothing to
-    tell, and `drift` what operators are told. `calls` are HTTP requests, and `kept` the answers
-    that are kept. `waits` says that the question is put off, by `delay` seconds at least, with that
-    to read meanwhile.
+    The stand-in plays the `script` to a client that asks `model`, at `address` if given; unless it
+    `listens`, it isn't there the first time. `told` is what the adjuster reads beside the question,
+    empty where there is nothing to tell, and `drift` what operators are told. `calls` are HTTP
+    requests, and `kept` the answers that are kept. `waits` says that the question is put off, by
+    `delay` seconds at least, with that to read meanwhile.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Fault:
     delay: float = 0.0
     model: str = "gemini-2.5-flash"
     address: str = ""
+    listens: bool = True
     deadline: float = 20.0
 
 

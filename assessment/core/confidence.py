@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import shapely
+from shapely import MultiPolygon
+
 from assessment.core.vocabulary import Confidence
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -32,6 +35,10 @@ to HIGH_FROM, whatever the findings came to: a band always rules another one out
 DISPUTED_UNDER = 0.5
 """Where reviewed findings don't tell what an agreement is worth, runs that agree to less than this
 are taken to disagree: they would not count as outlines of the same thing."""
+
+CORRECTED_LITTLE = 0.75
+"""An outline that agrees so well with what a person made of it was right: two people who outline
+the same damage agree to about 0.8."""
 
 Z = 1.959964
 """The normal quantile of a two-sided 95 % interval."""
@@ -124,6 +131,12 @@ def calibrated(reviewed: Iterable[Reviewed]) -> Calibration:
     pools = _pooled(bins)
     left = [each for each in bins if not any(pool.low <= each.low < pool.high for pool in pools)]
     return Calibration(tuple(sorted([*_banded(pools), *left], key=lambda block: block.low)))
+
+
+def corrected_little(proposed: MultiPolygon, corrected: MultiPolygon) -> bool:
+    """Whether an engine's outline was right, by what a person made of it; both in image pixels."""
+    either = shapely.union(proposed, corrected).area
+    return shapely.intersection(proposed, corrected).area >= CORRECTED_LITTLE * either > 0
 
 
 def wilson(right: int, findings: int) -> tuple[float, float]:

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from shapely import MultiPolygon
 
 from assessment.core.confidence import (
     DISPUTED_UNDER,
@@ -23,6 +25,7 @@ from assessment.core.confidence import (
     Reviewed,
     Sureness,
     calibrated,
+    corrected_little,
     wilson,
 )
 from assessment.core.vocabulary import Confidence
@@ -45,7 +48,11 @@ CURVES: dict[str, Curve] = {
 
 
 def alike(agreement: float, *, right: int, wrong: int) -> list[Reviewed]:
-    return [Reviewed(agreement, True)] * right + [Reviewed(agreement, False)] * wrong
+    return [Reviewed(agreement, right=each) for each in [True] * right + [False] * wrong]
+
+
+def outline(left: float, right: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(left, 0, right, 100)])
 
 
 def band(calibration: Calibration, agreement: float | None) -> Confidence:
@@ -188,6 +195,21 @@ def test_the_interval_of_a_share_is_that_of_the_books():
     assert wilson(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
     assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
     assert wilson(1, 29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("corrected", "expected"),
+    [
+        (outline(0, 100), True),
+        (outline(0, 75), True),
+        (outline(0, 74), False),
+        (outline(0, 134), False),
+        (outline(200, 300), False),
+        (MultiPolygon(), False),
+    ],
+)
+def test_an_outline_was_right_if_a_person_left_three_quarters_of_it(corrected, expected):
+    assert corrected_little(outline(0, 100), corrected) is expected
 
 
 REVIEWED = st.lists(

@@ -17,23 +17,21 @@ from portal.wording import CONFIDENCES
 def sureness_text(sureness: Sureness) -> str:
     """How sure a finding is and why, in sentences."""
     if sureness.agreement is None or sureness.block is None:
-        return _("How sure this is isn't known: the question was put to the photo only once.")
+        return _("Confidence not known. The question was put to the photo only once.")
     told = [
-        _("How sure this is: %(band)s.") % {"band": CONFIDENCES[sureness.band]},
+        f"{CONFIDENCES[sureness.band]}.",
         _("The answers to the same question agree on it to %(agreement)s.")
         % {"agreement": _figure(sureness.agreement)},
         _reviews(sureness.block),
     ]
     if sureness.is_disputed:
-        told.append(_("They disagree so much that a person should look at it closely."))
+        told.append(_("The answers disagree so much that a person should look at it closely."))
     return " ".join(told)
 
 
 def sureness_tag(sureness: Sureness) -> str:
     """The band in a list; empty where there was nothing to compare."""
-    if sureness.agreement is None:
-        return ""
-    return _("sure: %(band)s") % {"band": CONFIDENCES[sureness.band]}
+    return "" if sureness.agreement is None else str(CONFIDENCES[sureness.band])
 
 
 def sureness_counted(findings: Sequence[Sureness]) -> str:
@@ -41,14 +39,12 @@ def sureness_counted(findings: Sequence[Sureness]) -> str:
     if not findings:
         return ""
     if all(each.agreement is None for each in findings):
-        return _(
-            "How sure the findings are isn't known: each question was put to a photo only once."
-        )
+        return _("Confidence not known: each question was put to a photo only once.")
     counts = Counter(each.band for each in findings)
-    listed = ", ".join(f"{CONFIDENCES[band]} {counts[band]}" for band in Confidence if counts[band])
-    return _("How sure the engine's findings are, by their number: %(counts)s.") % {
-        "counts": listed
-    }
+    listed = " · ".join(
+        f"{CONFIDENCES[band]}: {counts[band]}" for band in Confidence if counts[band]
+    )
+    return _("Findings of the engine: %(counts)s") % {"counts": listed}
 
 
 def _reviews(block: Block) -> str:
@@ -62,9 +58,9 @@ def _reviews(block: Block) -> str:
             block.findings,
         ) % {**within, "count": block.findings, "right": block.right}
     return ngettext(
-        "Only %(count)d finding that agreed to between %(low)s and %(high)s was reviewed; "
+        "%(count)d finding that agreed to between %(low)s and %(high)s was reviewed so far; "
         "%(needed)d are needed.",
-        "Only %(count)d findings that agreed to between %(low)s and %(high)s were reviewed; "
+        "%(count)d findings that agreed to between %(low)s and %(high)s were reviewed so far; "
         "%(needed)d are needed.",
         block.findings,
     ) % {**within, "count": block.findings}

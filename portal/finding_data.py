@@ -78,7 +78,6 @@ def _facts_of(member: Member, photo: Photo, findings: Sequence[Finding]) -> list
 def _sureness(sureness: Sureness | None) -> dict[str, str]:
     """Empty words for what a person drew."""
     return {
-        "confidence": sureness.band.value if sureness else "",
         "sureness": sureness_text(sureness) if sureness else "",
         "sureness_tag": sureness_tag(sureness) if sureness else "",
     }

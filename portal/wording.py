@@ -102,10 +102,10 @@ REVIEWS: Mapping[ReviewStatus, Promise] = {
 }
 
 CONFIDENCES: Mapping[Confidence, Promise] = {
-    Confidence.HIGH: _("high"),
-    Confidence.MEDIUM: _("medium"),
-    Confidence.LOW: _("low"),
-    Confidence.NOT_KNOWN: _("not known"),
+    Confidence.HIGH: _("High confidence"),
+    Confidence.MEDIUM: _("Medium confidence"),
+    Confidence.LOW: _("Low confidence"),
+    Confidence.NOT_KNOWN: _("Confidence not known"),
 }
 
 REJECT_REASONS: Mapping[RejectReason, Promise] = {

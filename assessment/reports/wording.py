@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessment.core.confidence import FEWEST, Sureness
+from assessment.core.confidence import FEWEST
 from assessment.core.vocabulary import (
     Confidence,
     DamageType,
@@ -167,26 +167,26 @@ def sureness(finding: FindingEntry) -> str:
     sure = finding.sureness
     if sure is None or sure.agreement is None or sure.block is None:
         return ""
-    within = f"{sure.block.low:.1f}{DASH}{sure.block.high:.1f}"
-    if sure.band is Confidence.NOT_KNOWN:
-        reviews = f"{sure.block.findings} of {FEWEST} reviews needed at {within}"
-    else:
-        reviews = f"{sure.block.right} of {sure.block.findings} right at {within}"
-    return f"how sure: {CONFIDENCES[sure.band]}, agreement {sure.agreement:.2f}, {reviews}"
+    reviews = (
+        f"{sure.block.findings} of {FEWEST} reviews needed"
+        if sure.band is Confidence.NOT_KNOWN
+        else f"{sure.block.right} of {sure.block.findings} right"
+    )
+    return f"confidence {CONFIDENCES[sure.band]}: agreement {sure.agreement:.2f}, {reviews}"
 
 
 def sureness_note(findings: Sequence[FindingEntry]) -> str:
     """What to make of how sure findings are said to be; empty where no engine found any."""
-    known: list[Sureness] = [each.sureness for each in findings if each.sureness]
+    known = [each.sureness for each in findings if each.sureness]
     if not known:
         return ""
     if all(each.agreement is None for each in known):
         return (
-            "How sure the engine's findings are is not known: each question was put to a photo "
-            "only once."
+            "The confidence of the engine's findings is not known: each question was put to a "
+            "photo only once."
         )
     return (
-        "How sure: where a question was put to a photo several times, the answers agree on a "
+        "Confidence: where a question was put to a photo several times, the answers agree on a "
         "finding to between 0 (not at all) and 1 (alike). How many of the carrier's reviewed "
         "findings that agreed as well were right makes it high, medium or low; with fewer than "
         f"{FEWEST} of them, and for a finding without this remark, it is not known."

@@ -97,10 +97,12 @@ def _sureness(look: _Look, calibrations: Mapping[Asked, Calibration]) -> Surenes
 
 def calibrations_of(carrier: int) -> Mapping[Asked, Calibration]:
     """What the reviews of a carrier (its id) say of each engine and model, at most minutes old."""
-    found: Mapping[Asked, Calibration] = cache.get_or_set(
-        f"calibrations-{carrier}", lambda: _calibrations(carrier), KEPT_SECONDS
-    )
-    return found
+    key = f"calibrations-{carrier}"
+    kept: Mapping[Asked, Calibration] | None = cache.get(key)
+    if kept is None:
+        kept = _calibrations(carrier)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def _calibrations(carrier: int) -> dict[Asked, Calibration]:

@@ -80,7 +80,7 @@ class _Look(NamedTuple):
 def sureness_of(findings: Iterable[Finding]) -> dict[int, Sureness]:
     """How sure each finding of an engine is, by its id; those that people drew have no entry.
 
-    Two queries, and a third for each carrier whose calibration isn't at hand.
+    Two queries, and three or five more where the carrier's calibration isn't at hand.
     """
     engines = [each.pk for each in findings if each.source == FindingSource.ENGINE]
     looks = _looks(engines)

@@ -28,6 +28,7 @@ from assessment.models import (
     Sighting,
     Triage,
 )
+from assessment.selectors import confidence
 from assessment.selectors.claims import claim_facts
 from assessment.selectors.confidence import sureness_of
 from claims.models import Carrier, Claim, Photo
@@ -271,6 +272,13 @@ def test_reviews_of_another_model_say_nothing(finding, elsewhere, field):
 def test_two_models_that_agree_say_nothing_of_one_that_agrees_with_itself(finding, elsewhere):
     called(elsewhere, 1, "fake-2")
     assert counted(finding) == (0, 0)
+
+
+def test_only_the_latest_reviews_are_gone_by(finding, monkeypatch):
+    monkeypatch.setattr(confidence, "LATEST", 2)
+    review_many(finding, 3)
+    review_many(finding, 1, review=ReviewStatus.REJECTED)
+    assert counted(finding) == (2, 1)
 
 
 def test_a_calibration_is_kept_for_a_while(finding, django_assert_num_queries):

@@ -26,6 +26,7 @@ from portal.claim_words import (
     photos_named,
     question_lines,
 )
+from portal.confidence import sureness_counted
 from portal.measures import area_text
 from portal.wording import DAMAGE_TYPES, LANE_TAGS, STAGE_TAGS, Tag
 
@@ -95,6 +96,7 @@ def state_context(claim: Claim, state: ClaimState, member: Member) -> dict[str, 
             for each in state.questions
             if (lines := question_lines(each))
         ],
+        "sureness": sureness_counted(state.sureness),
         "damage": [_damage_row(row, member.carrier.units) for row in state.damage],
     }
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.core.vocabulary import (
+    Confidence,
     DamageType,
     DecisionKind,
     Lane,
@@ -98,6 +99,13 @@ REVIEWS: Mapping[ReviewStatus, Promise] = {
     ReviewStatus.PROPOSED: _("To review"),
     ReviewStatus.ACCEPTED: _("Accepted"),
     ReviewStatus.REJECTED: _("Rejected"),
+}
+
+CONFIDENCES: Mapping[Confidence, Promise] = {
+    Confidence.HIGH: _("High confidence"),
+    Confidence.MEDIUM: _("Medium confidence"),
+    Confidence.LOW: _("Low confidence"),
+    Confidence.NOT_KNOWN: _("Confidence not known"),
 }
 
 REJECT_REASONS: Mapping[RejectReason, Promise] = {

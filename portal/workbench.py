@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from assessment.core.geojson import to_geojson
 from assessment.core.overlay import Outline, Picture, draw
 from assessment.core.vocabulary import (
     DamageType,
@@ -24,24 +22,19 @@ from assessment.core.vocabulary import (
 )
 from assessment.models import Finding
 from assessment.selectors.asked import Asked
-from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.decisions import decision_in_force
-from assessment.selectors.measuring import PhotoScale, flight_scale, outline_of, scale_of, scale_tag
-from assessment.selectors.sightings import Seen, seen_of
+from assessment.selectors.measuring import PhotoScale, flight_scale, scale_of, scale_tag
 from assessment.selectors.workbench import (
     Frame,
     LastChange,
-    findings_on,
     findings_outside,
-    first_outlines,
     last_changes,
-    outlines_shown,
     questions_on,
     scale_changed,
 )
-from claims.models import Claim, ClaimStatus, Photo, Units
+from claims.models import Claim, ClaimStatus, Photo
 from portal.access import Member, Permission
-from portal.measures import area_text, percent_text
+from portal.finding_data import findings_data
 from portal.wording import DAMAGE_CODES, DAMAGE_TYPES, DECISIONS, REJECT_REASONS, ROLES
 
 JUST_NOW_SECONDS = 60
@@ -131,84 +124,6 @@ def _told_of(scale: PhotoScale) -> dict[str, Any]:
         "warnings": list(plane.warnings) if plane else [],
         "reason": scale.reason,
     }
-
-
-def findings_data(
-    member: Member, photo: Photo, numbers: range | None = None
-) -> list[dict[str, Any]]:
-    """Every finding on a photo, or those whose number lies in `numbers`, outlined for a screen."""
-    return _shown(member, photo, findings_on(photo, numbers))
-
-
-def finding_data(member: Member, finding: Finding) -> dict[str, Any]:
-    """One finding, outlined for a screen."""
-    (shown,) = _shown(member, finding.photo, [finding])
-    return shown
-
-
-def finding_in_full(member: Member, finding: Finding) -> dict[str, Any]:
-    """One finding with every corner that its outlines are stored with."""
-    first = first_outlines([finding]).get(finding.pk)
-    seen = seen_of([finding]).get(finding.pk, Seen())
-    return {
-        **_facts(member, finding.photo, finding, seen, last_changes([finding]).get(finding.pk)),
-        "polygon": to_geojson(outline_of(finding)),
-        "original": to_geojson(first) if first else None,
-    }
-
-
-def _shown(member: Member, photo: Photo, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    firsts, seen = first_outlines(findings), seen_of(findings)
-    originals = dict(zip(firsts, outlines_shown(list(firsts.values())), strict=True))
-    polygons = outlines_shown([outline_of(each) for each in findings])
-    changes = last_changes(findings)
-    return [
-        {
-            **_facts(member, photo, finding, seen.get(finding.pk, Seen()), changes.get(finding.pk)),
-            "polygon": polygon,
-            "original": originals.get(finding.pk),
-        }
-        for finding, polygon in zip(findings, polygons, strict=True)
-    ]
-
-
-def _facts(
-    member: Member, photo: Photo, finding: Finding, seen: Seen, changed: LastChange | None
-) -> dict[str, Any]:
-    names = {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
-    query = finding.segmentation.query.text if finding.segmentation else ""
-    return {
-        "number": finding.number,
-        "revision": finding.revision,
-        "url": reverse("portal:finding", kwargs=names),
-        "label": finding.label,
-        "query": query,
-        "also": [asdict(each) for each in seen.also],
-        "damage_type": finding.damage_type,
-        "review": finding.review,
-        "reason": finding.reason,
-        "source": finding.source,
-        "edited": finding.edited,
-        "approximate": finding.approximate,
-        "refined": seen.refined,
-        "removed": finding.removed,
-        "area_px": finding.area_px,
-        "share": finding.share,
-        "share_text": percent_text(finding.share),
-        "area_m2": finding.area_m2,
-        "area_text": _area(finding, Units(member.carrier.units)),
-        "basis": finding.basis,
-        "unmeasured": finding.unmeasured,
-        "reviewer": str(finding.reviewer or ""),
-        "reviewed_at": finding.reviewed_at.isoformat() if finding.reviewed_at else "",
-        "changed_by": str(changed.by) if changed else "",
-        "changed_at": changed.at.isoformat() if changed else "",
-    }
-
-
-def _area(finding: Finding, units: Units) -> str:
-    measured = measure_of(finding)
-    return area_text(measured, units) if measured else ""
 
 
 def finding_conflict(member: Member, finding: Finding) -> str:

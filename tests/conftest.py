@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
@@ -55,6 +56,13 @@ def _no_language_is_left_over() -> Iterator[None]:
 def _engines_are_built_anew() -> Iterator[None]:
     yield
     engines_close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_in_the_cache() -> Iterator[None]:
+    """The ids of one test are those of the next."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

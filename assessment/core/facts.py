@@ -16,7 +16,8 @@ class Facts:
     was put; of the `questions` put to photos, `unanswered` were declined, `failed` broke off, and
     from the answers to `incomplete` something was lost. `findings` are those that no person
     rejected; among them `approximate` have an outline that is a guess and that nobody accepted,
-    `unreviewed` no person has seen, `unscaled` lie on photos without a scale.
+    `unreviewed` no person has seen, on `disputed` of these the runs of one question disagree, and
+    `unscaled` lie on photos without a scale.
 
     Firm findings are those that aren't approximate; only they are measured: `area_m2` in square
     metres or None, `largest_share` of any photo that they cover (0 to 1) or None, and
@@ -34,6 +35,7 @@ class Facts:
     findings: int
     approximate: int
     unreviewed: int
+    disputed: int
     unscaled: int
     area_m2: Measured | None
     largest_share: float | None

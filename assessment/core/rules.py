@@ -13,7 +13,7 @@ from assessment.core.facts import Facts, Reason
 from assessment.core.units import AreaUnit
 from assessment.core.vocabulary import DamageType, Lane
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """To be raised with every change to RULES or to a limit."""
 
 STRAIGHT_THROUGH_M2 = 2.0
@@ -190,6 +190,13 @@ RULES = (
         Lane.DESK,
         lambda facts: facts.approximate,
         "Findings whose outline is only approximate: {value}. Correct, accept or reject each.",
+    ),
+    Rule(
+        "disputed",
+        Lane.DESK,
+        lambda facts: facts.disputed,
+        "Findings on which the answers to one question disagree: {value}. Look at each of them, "
+        "then accept, correct or reject it.",
     ),
     Rule(
         "unscaled",

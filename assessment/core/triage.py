@@ -37,8 +37,8 @@ def decide(facts: Facts, unit: AreaUnit = SQUARE_METRES) -> Decision:
     >>> from assessment.core.measure import Measured
     >>> nothing = Facts(
     ...     photos=2, refused_photos=0, questions=2, unasked_photos=0, unanswered=0, failed=0,
-    ...     incomplete=0, findings=0, approximate=0, unreviewed=0, unscaled=0, area_m2=None,
-    ...     largest_share=None, damage_types=frozenset(), peril="hail",
+    ...     incomplete=0, findings=0, approximate=0, unreviewed=0, disputed=0, unscaled=0,
+    ...     area_m2=None, largest_share=None, damage_types=frozenset(), peril="hail",
     ...     policy_known=True,
     ... )
     >>> decision = decide(nothing)

@@ -113,8 +113,9 @@ def passed(facts: Facts, unit: AreaUnit = SQUARE_METRES) -> tuple[str, ...]:
 
     >>> facts = Facts(
     ...     photos=4, refused_photos=0, questions=6, unasked_photos=0, unanswered=0, failed=0,
-    ...     incomplete=0, findings=0, approximate=0, unreviewed=0, unscaled=0, area_m2=None,
-    ...     largest_share=None, damage_types=frozenset(), peril="hail", policy_known=True,
+    ...     incomplete=0, findings=0, approximate=0, unreviewed=0, disputed=0, unscaled=0,
+    ...     area_m2=None, largest_share=None, damage_types=frozenset(), peril="hail",
+    ...     policy_known=True,
     ... )
     >>> for sentence in passed(facts):
     ...     print(sentence)

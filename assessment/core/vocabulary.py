@@ -126,6 +126,15 @@ class ReviewStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class Confidence(StrEnum):
+    """How sure a finding is, by what people made of earlier ones whose runs agreed as well."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NOT_KNOWN = "not_known"
+
+
 class Lane(StrEnum):
     """Where a claim goes next. The order of the members is the order of care."""
 

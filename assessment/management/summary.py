@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assessment.core.confidence import Sureness
 from assessment.core.geojson import to_geojson
 from assessment.core.measure import Measured
 from assessment.core.units import three_digits
 from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
+from assessment.selectors.confidence import sureness_of
 from assessment.selectors.measuring import Cover, cover_of, outline_of, scale_of
 from assessment.selectors.sightings import Seen, findings_in, seen_of
 from claims.models import Claim, Photo
@@ -105,7 +107,7 @@ def _refused(query: DamageQuery, reason: str) -> Json:
 def _query(query: DamageQuery, photo: Photo) -> Json:
     segmentation = photo.segmentations.get(query=query)
     findings = list(findings_in(segmentation))
-    seen = seen_of(findings)
+    seen, sureness = seen_of(findings), sureness_of(findings)
     answered = segmentation.status == Outcome.ANSWERED
     return {
         "text": query.text,
@@ -114,7 +116,9 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "lost": segmentation.lost,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
-        "findings": [_finding(finding, seen[finding.pk], query) for finding in findings],
+        "findings": [
+            _finding(finding, seen[finding.pk], sureness[finding.pk], query) for finding in findings
+        ],
     }
 
 
@@ -127,7 +131,7 @@ def _total(cover: Cover) -> Json:
     }
 
 
-def _finding(finding: Finding, seen: Seen, query: DamageQuery) -> Json:
+def _finding(finding: Finding, seen: Seen, sureness: Sureness, query: DamageQuery) -> Json:
     here = next(each for each in seen.told if each.query == query.text)
     return {
         # The same on one photo under every question that it answers.
@@ -141,6 +145,8 @@ def _finding(finding: Finding, seen: Seen, query: DamageQuery) -> Json:
         "area_m2": _measure(measure_of(finding)),
         "unmeasured": finding.unmeasured,
         "approximate": finding.approximate,
+        "agreement": sureness.agreement,
+        "confidence": sureness.band,
     }
 
 

@@ -8,6 +8,7 @@ from assessment.reports import glance, sheets, tables
 from assessment.reports.decided import counted, decided, is_closed
 from assessment.reports.glance import Fact
 from assessment.reports.units import system
+from assessment.reports.wording import sureness_note
 from assessment.selectors.dossier import Dossier
 
 SECTIONS = (
@@ -79,6 +80,9 @@ def _findings(dossier: Dossier) -> dict[str, object]:
     units = system(dossier.units)
     measured = tables.measured(dossier.photos)
     return {
+        "sureness_note": sureness_note(
+            [finding for photo in dossier.photos for finding in photo.findings]
+        ),
         "finding_rows": tables.finding_rows(dossier.photos, units),
         "sheets": [sheets.sheet(photo, units) for photo in dossier.photos],
         "key": sheets.key(dossier.photos),

@@ -32,7 +32,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 __all__ = ["TEMPLATE_VERSION", "ReportError", "render"]
 
-TEMPLATE_VERSION = "2026.4"
+TEMPLATE_VERSION = "2026.5"
 """Goes up with every change that alters a page."""
 
 MOST_FINDINGS = 500

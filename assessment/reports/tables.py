@@ -27,6 +27,7 @@ from assessment.reports.wording import (
     quoted,
     review,
     roughness,
+    sureness,
 )
 from assessment.selectors.dossier import (
     Dossier,
@@ -59,6 +60,7 @@ class FindingRow:
     correction: str = ""
     also: str = ""
     roughness: str = ""
+    sureness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def _finding_row(photo: PhotoEntry, finding: FindingEntry, units: System) -> Fin
         correction=correction(finding),
         also=also_seen(finding),
         roughness=roughness(finding),
+        sureness=sureness(finding),
     )
 
 

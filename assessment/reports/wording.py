@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assessment.core.confidence import FEWEST
 from assessment.core.vocabulary import (
+    Confidence,
     DamageType,
     DecisionKind,
     FindingSource,
@@ -86,6 +88,13 @@ REVIEWS = {
     ReviewStatus.REJECTED: "rejected",
 }
 
+CONFIDENCES = {
+    Confidence.HIGH: "high",
+    Confidence.MEDIUM: "medium",
+    Confidence.LOW: "low",
+    Confidence.NOT_KNOWN: "not known",
+}
+
 REASONS = {
     RejectReason.NOT_DAMAGE: "not damage",
     RejectReason.OLD_DAMAGE: "old damage",
@@ -151,6 +160,37 @@ def roughness(finding: FindingEntry) -> str:
         return ""
     where = ", found within the engine's box" if finding.refined else ""
     return f"approximate outline{where}"
+
+
+def sureness(finding: FindingEntry) -> str:
+    """How sure a finding is and by which reviews; empty where there was nothing to compare."""
+    sure = finding.sureness
+    if sure is None or sure.agreement is None or sure.block is None:
+        return ""
+    reviews = (
+        f"{sure.block.findings} of {FEWEST} reviews needed"
+        if sure.band is Confidence.NOT_KNOWN
+        else f"{sure.block.right} of {sure.block.findings} right"
+    )
+    return f"confidence {CONFIDENCES[sure.band]}: agreement {sure.agreement:.2f}, {reviews}"
+
+
+def sureness_note(findings: Sequence[FindingEntry]) -> str:
+    """What to make of how sure findings are said to be; empty where no engine found any."""
+    known = [each.sureness for each in findings if each.sureness]
+    if not known:
+        return ""
+    if all(each.agreement is None for each in known):
+        return (
+            "The confidence of the engine's findings is not known: each question was put to a "
+            "photo only once."
+        )
+    return (
+        "Confidence: where a question was put to a photo several times, the answers agree on a "
+        "finding to between 0 (not at all) and 1 (alike). How many of the carrier's reviewed "
+        "findings that agreed as well were right makes it high, medium or low; with fewer than "
+        f"{FEWEST} of them, and for a finding without this remark, it is not known."
+    )
 
 
 def gap(query: QueryEntry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from assessment.core.confidence import Sureness
 from assessment.core.geojson import to_geojson
 from assessment.core.measure import Measured
 from assessment.core.triage import Reason
@@ -23,6 +24,7 @@ from assessment.selectors.claims import (
     findings_that_count,
     total_of,
 )
+from assessment.selectors.confidence import sureness_of
 from assessment.selectors.decisions import decision_in_force
 from assessment.selectors.dossier import (
     ClaimEntry,
@@ -77,6 +79,7 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
     kept = photo.findings.filter(removed=False).select_related("segmentation__query", "reviewer")
     findings = list(kept.order_by("number"))
     correctors, seen, answers = _correctors(photo), seen_of(findings), answers_on([photo])
+    sureness = sureness_of(findings)
     return PhotoEntry(
         number=photo.number,
         name=photo.name,
@@ -95,7 +98,12 @@ def _photo_entry(photo: Photo) -> PhotoEntry:
         metres_per_pixel=plane.uniform if plane else None,
         queries=tuple(_query_entry(each, answers.get(each.pk, Shown())) for each in asked),
         findings=tuple(
-            _finding_entry(finding, correctors.get(finding.pk, ""), seen.get(finding.pk, Seen()))
+            _finding_entry(
+                finding,
+                corrected_by=correctors.get(finding.pk, ""),
+                seen=seen.get(finding.pk, Seen()),
+                sureness=sureness.get(finding.pk),
+            )
             for finding in findings
         ),
         scale_warnings=plane.warnings if plane else (),
@@ -132,7 +140,9 @@ def _correctors(photo: Photo) -> dict[int, str]:
     return names
 
 
-def _finding_entry(finding: Finding, corrected_by: str, seen: Seen) -> FindingEntry:
+def _finding_entry(
+    finding: Finding, *, corrected_by: str, seen: Seen, sureness: Sureness | None
+) -> FindingEntry:
     return FindingEntry(
         number=finding.number,
         label=finding.label,
@@ -152,6 +162,7 @@ def _finding_entry(finding: Finding, corrected_by: str, seen: Seen) -> FindingEn
         also=seen.also,
         refined=seen.refined,
         unmeasured=finding.unmeasured,
+        sureness=sureness,
     )
 
 

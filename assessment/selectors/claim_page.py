@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from assessment.core.confidence import Sureness
 from assessment.core.vocabulary import Outcome, ReviewStatus
 from assessment.models import DamageQuery, Docket, Finding
 from assessment.selectors.asked import Asked, asked_in
 from assessment.selectors.claim_progress import Progress
 from assessment.selectors.claims import findings_of, segmentations_of
+from assessment.selectors.confidence import sureness_of
 from assessment.selectors.damage import Damage, damage_of
 from assessment.selectors.routing import Routing, routing_of
 from assessment.selectors.sightings import answers_on
@@ -49,12 +51,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ClaimState:
-    """What a claim's page shows that work changes without anybody touching the page."""
+    """What a claim's page shows that work changes without anybody touching the page.
+
+    `sureness` is that of each finding of an engine that nobody rejected.
+    """
 
     docket: Docket
     photos: tuple[PhotoEntry, ...]
     questions: tuple[Question, ...]
     damage: tuple[Damage, ...]
+    sureness: tuple[Sureness, ...]
     routing: Routing | None
 
     @property
@@ -93,8 +99,13 @@ def claim_state(claim: Claim) -> ClaimState:
         photos=tuple(_entries(photos, findings, asked)),
         questions=tuple(_questions(claim, asked, received)),
         damage=damage_of(findings),
+        sureness=tuple(sureness_of(_not_rejected(findings)).values()),
         routing=routing_of(claim),
     )
+
+
+def _not_rejected(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.review != ReviewStatus.REJECTED]
 
 
 def _entries(

@@ -12,6 +12,7 @@ from assessment.core.measure import Measured, total
 from assessment.core.triage import Facts
 from assessment.core.vocabulary import OPEN_OUTCOMES, Outcome, ReviewStatus
 from assessment.models import DamageQuery, Finding, Segmentation
+from assessment.selectors.confidence import sureness_of
 from assessment.selectors.dossier import LeftOut
 from assessment.selectors.measuring import Cover, cover_of
 from assessment.selectors.sightings import types_seen
@@ -109,6 +110,7 @@ def claim_facts(claim: Claim) -> Facts:
     segmentations = list(segmentations_of(claim))
     findings = list(findings_that_count(claim))
     firm = [finding for finding in findings if is_firm(finding)]
+    unreviewed = [each for each in findings if each.review == ReviewStatus.PROPOSED]
     covers = [cover for _, cover in covers_by_photo(firm)]
     outcomes = [segmentation.status for segmentation in segmentations]
     photos = Photo.objects.filter(claim=claim)
@@ -122,7 +124,8 @@ def claim_facts(claim: Claim) -> Facts:
         incomplete=sum(bool(segmentation.lost) for segmentation in segmentations),
         findings=len(findings),
         approximate=len(findings) - len(firm),
-        unreviewed=sum(finding.review == ReviewStatus.PROPOSED for finding in findings),
+        unreviewed=len(unreviewed),
+        disputed=sum(each.is_disputed for each in sureness_of(unreviewed).values()),
         unscaled=sum(finding.area_m2 is None and not finding.unmeasured for finding in findings)
         + sum(cover.size.is_boundless for cover in covers),
         area_m2=_bounds(covers),

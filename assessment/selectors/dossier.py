@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from assessment.core.confidence import Sureness
 from assessment.core.measure import Measured
 from assessment.core.triage import Reason
 from assessment.core.vocabulary import (
@@ -33,7 +34,8 @@ class FindingEntry:
     `unmeasured` says why no area is printed though the photo has a scale, and is empty otherwise.
     `reason` is a RejectReason or empty; `edited` says that a person changed the engine's outline,
     `corrected_by` who did so last. `also` holds what other answers called it, `refined` says that
-    the engine answered a box and the outline was found within it here.
+    the engine answered a box and the outline was found within it here. `sureness` is None for what
+    a person drew, and in dossiers that are older than it.
     """
 
     number: int
@@ -54,6 +56,7 @@ class FindingEntry:
     also: tuple[AlsoSeen, ...] = ()
     refined: bool = False
     unmeasured: str = ""
+    sureness: Sureness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.models import Job, Segmentation
 from claims.models import Carrier
+
+LATELY = timedelta(hours=24)
+"""The notice on the page of the claims says it in words."""
+
+MOST_KINDS = 5
+"""Kinds of drift that are told one by one; more are more than a notice holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +45,49 @@ def engine_away(carrier: Carrier) -> EngineAway | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Drifted:
+    """So many questions to one model that one served, and in which ways the answers drifted.
+
+    `ways` are sentences in English.
+    """
+
+    requested: str
+    served: str
+    ways: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
-    """Of so many questions answered lately, so many by another model or in another form."""
+    """Of so many questions answered lately, so many by another model or in another form.
+
+    The first of these was asked at `since`, None where there is none; `kinds` are the most frequent
+    of them.
+    """
 
     answered: int
     drifted: int
+    since: datetime | None
+    kinds: tuple[Drifted, ...]
 
 
-def engines_drift(within: timedelta) -> Drift:
-    """How often the answers to what was asked lately weren't what was asked for, all carriers."""
-    lately = Segmentation.objects.filter(asked_at__gte=timezone.now() - within, calls_made__gt=0)
-    return Drift(**lately.aggregate(answered=Count("pk"), drifted=Count("pk", filter=~Q(drift=""))))
+def engines_drift(within: timedelta = LATELY, carrier: Carrier | None = None) -> Drift:
+    """How often the answers to what was asked lately weren't what was asked for.
+
+    Of one carrier's questions, or of all carriers'.
+    """
+    asked = Segmentation.objects.of(carrier) if carrier else Segmentation.objects.all()
+    lately = asked.filter(asked_at__gte=timezone.now() - within, calls_made__gt=0)
+    other = ~Q(drift="")
+    counts = lately.aggregate(
+        answered=Count("pk"),
+        drifted=Count("pk", filter=other),
+        since=Min("asked_at", filter=other),
+    )
+    return Drift(**counts, kinds=_kinds(lately.filter(other)) if counts["drifted"] else ())
+
+
+def _kinds(drifted: QuerySet[Segmentation]) -> tuple[Drifted, ...]:
+    groups = drifted.values_list("model_requested", "model_served", "drift")
+    counted = groups.annotate(questions=Count("pk")).order_by("-questions", "drift")
+    return tuple(Drifted(*group) for group in counted[:MOST_KINDS])

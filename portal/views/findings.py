@@ -18,16 +18,11 @@ from assessment.services.review import Change, ReviewError, StaleFindingError
 from claims.models import Photo
 from claims.services import ClaimDecidedError
 from portal.access import MemberRequest, Permission, get_owned, member_required
+from portal.finding_data import finding_data, finding_in_full
 from portal.forms.findings import ChangeBody, DrawBody, ReviewForm, outline_on
 from portal.json import body_of, json_answers, ready, seen_revision
 from portal.wording import DECIDED
-from portal.workbench import (
-    finding_conflict,
-    finding_data,
-    finding_in_full,
-    finding_url,
-    photo_data,
-)
+from portal.workbench import finding_conflict, finding_url, photo_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

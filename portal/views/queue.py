@@ -24,7 +24,7 @@ from assessment.selectors.claim_list import (
     claims_page,
     gone_fast,
 )
-from assessment.selectors.engine_state import engine_away
+from assessment.selectors.engine_state import engine_away, engines_drift
 from assessment.selectors.queue import queue_is_stuck
 from assessment.services.docket import claim_take_next
 from claims.models import Claim
@@ -62,6 +62,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         **_ends(page),
         "engine_away": engine_away(member.carrier),
         "stuck": queue_is_stuck(),
+        "drift": engines_drift(carrier=member.carrier) if member.may(Permission.MANAGE) else None,
         "may_assess": member.may(Permission.ASSESS),
     }
     if not page.claims and wanted.tab is Tab.REVIEW:

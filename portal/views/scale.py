@@ -13,9 +13,10 @@ from assessment.core.units import FOOT, metres_in
 from assessment.services.scale import StaleScaleError
 from claims.models import Photo, Units
 from portal.access import MemberRequest, Permission, get_owned, member_required
+from portal.finding_data import findings_data
 from portal.forms.findings import LineBody, OpBody
 from portal.json import RefusedError, body_of, json_answers, ready, seen_tag
-from portal.workbench import findings_data, scale_conflict, scale_data
+from portal.workbench import scale_conflict, scale_data
 
 UNWRITTEN = {Units.US: FOOT, Units.METRIC: 1.0}
 """Metres in the unit that a carrier's people mean where they write none."""

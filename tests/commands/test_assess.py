@@ -29,6 +29,7 @@ def test_an_answered_question_has_findings_with_polygons_and_exit_status_0(roof_
     assert finding["polygon"]["type"] == "MultiPolygon"
     assert finding["damage_type"] == "missing_covering"
     assert finding["approximate"] is True
+    assert (finding["agreement"], finding["confidence"]) == (None, "not_known")
     assert (finding["area_m2"], finding["unmeasured"], photo["scale"]) == (None, "", None)
     assert result["triage"]["lane"] == "desk"
     assert result["report"] is None

@@ -22,6 +22,7 @@ OBSTACLES = (
     "failed",
     "incomplete",
     "approximate",
+    "disputed",
     "unscaled",
 )
 
@@ -41,6 +42,7 @@ SMALL = Facts(
     findings=2,
     approximate=0,
     unreviewed=0,
+    disputed=0,
     unscaled=0,
     area_m2=square_metres(1.2),
     largest_share=0.05,
@@ -250,6 +252,7 @@ FACTS = st.builds(
     findings=COUNTS,
     approximate=COUNTS,
     unreviewed=COUNTS,
+    disputed=COUNTS,
     unscaled=COUNTS,
     area_m2=SIZES,
     largest_share=st.none() | st.floats(0, 1),

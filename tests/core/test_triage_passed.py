@@ -23,6 +23,7 @@ GOOD = Facts(
     findings=3,
     approximate=0,
     unreviewed=0,
+    disputed=0,
     unscaled=0,
     area_m2=Measured(1.0, 0.8, 1.2, "Line."),
     largest_share=0.1,

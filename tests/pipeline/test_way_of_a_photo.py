@@ -53,6 +53,7 @@ FACTS_OF_A_CLAIM = Facts(
     findings=2,
     approximate=0,
     unreviewed=0,
+    disputed=0,
     unscaled=2,
     area_m2=None,
     largest_share=0.1,

@@ -70,6 +70,8 @@ def test_a_finding_is_told_in_full(desk):
         "edited": False,
         "approximate": False,
         "refined": False,
+        "sureness": "Confidence not known. The question was put to the photo only once.",
+        "sureness_tag": "",
         "removed": False,
         "original": None,
         "area_px": 10000.0,

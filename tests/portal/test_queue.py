@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessment.core.vocabulary import JobKind, Stage
 from assessment.engines.base import EngineUnavailableError
-from assessment.models import Docket, Job
+from assessment.models import Docket, Job, Segmentation
 from assessment.selectors import claim_list
 from assessment.selectors.claim_list import Tab
 from assessment.selectors.queue import STUCK_AFTER
@@ -259,6 +259,25 @@ def test_a_queue_where_nobody_works_is_told_of(at_work, member_client):
     Job.objects.update(run_after=timezone.now() - STUCK_AFTER - timedelta(seconds=1))
 
     assert "The analysis isn't running." in member_client.get(QUEUE).text
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [(Role.MANAGER, True), (Role.ADMINISTRATOR, True), (Role.ADJUSTER, False)]
+)
+def test_those_who_manage_are_told_of_answers_by_another_model(at_work, in_role, role, told):
+    said = "fake-1 was asked, and other-2 answered."
+    Segmentation.objects.filter(calls_made=1).update(model_served="other-2", drift=said)
+
+    page = in_role(role).get(QUEUE).text
+
+    for words in (
+        "Answers don't come as they were asked for.",
+        "Of 1 questions in the last 24 hours, 1 was answered by another model",
+        "asked <time",
+        "fake-1 → other-2, 1 question:",
+        said,
+    ):
+        assert (words in page) is told
 
 
 def test_no_trouble_no_notice(carrier, member_client):

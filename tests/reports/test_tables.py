@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.core.confidence import Reviewed, Sureness, calibrated
 from assessment.core.measure import Measured
 from assessment.core.vocabulary import Outcome, ReviewStatus
 from assessment.reports import figures, glance, tables
 from assessment.reports.units import system
-from assessment.reports.wording import numbers
+from assessment.reports.wording import numbers, sureness_note
 from assessment.selectors.dossier import LeftOut, PhotoEntry
 from tests.reports.reading import elements
 from tests.reports.specimens import (
@@ -54,6 +55,50 @@ def test_a_refused_photo_keeps_its_row():
 
 def test_a_photo_nobody_asked_about_keeps_its_row():
     assert notes(photo(queries=(), findings=())) == [("1", "no question was asked")]
+
+
+def sure(agreement: float, *, right: int = 0, wrong: int = 0) -> Sureness:
+    reviewed = [Reviewed(agreement, right=each) for each in [True] * right + [False] * wrong]
+    return calibrated(reviewed).sureness(agreement)
+
+
+@pytest.mark.parametrize(
+    ("sureness", "told"),
+    [
+        (
+            sure(0.83, right=61, wrong=3),
+            "confidence high: agreement 0.83, 61 of 64 right",
+        ),
+        (
+            sure(0.83, right=20, wrong=44),
+            "confidence low: agreement 0.83, 20 of 64 right",
+        ),
+        (
+            sure(0.42, right=9),
+            "confidence not known: agreement 0.42, 9 of 44 reviews needed",
+        ),
+        (Sureness(), ""),
+        (None, ""),
+    ],
+)
+def test_a_row_tells_how_sure_its_finding_is(sureness, told):
+    (row,) = tables.finding_rows([photo(findings=(finding(sureness=sureness),))], US)
+    assert row.sureness == told
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ([Sureness(), None], "not known: each question was put to a photo only once"),
+        ([Sureness(), sure(0.8)], "for a finding without this remark, it is not known"),
+    ],
+)
+def test_above_the_table_stands_what_confidence_means_or_that_it_is_not_known(found, words):
+    assert words in sureness_note([finding(sureness=each) for each in found])
+
+
+def test_of_what_people_drew_alone_no_confidence_is_told():
+    assert sureness_note([finding(), finding()]) == ""
 
 
 def test_a_finding_without_area_says_why():

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from assessment import pipeline
+from assessment.core.confidence import calibrated
 from assessment.core.drawn import drawn
 from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import RejectReason, ReviewStatus
+from assessment.models import Sighting
 from assessment.selectors.claim_dossier import claim_dossier
 from assessment.selectors.claims import findings_of
 from assessment.selectors.dossier import DOSSIER, Dossier, FindingEntry
@@ -53,6 +55,14 @@ def entry_of(claim: Claim) -> FindingEntry:
 def change(claim: Claim, by: User, wanted: Change) -> None:
     finding = findings_of(claim).get()
     pipeline.finding_change(finding=finding, change=wanted, seen=finding.revision, by=by, op=None)
+
+
+@pytest.mark.parametrize("agreement", [0.83, None])
+def test_how_sure_a_finding_is_is_frozen_with_it(proposed, agreement):
+    Sighting.objects.update(agreement=agreement)
+
+    sureness = entry_of(proposed).sureness
+    assert sureness == calibrated(()).sureness(agreement)
 
 
 def test_who_corrected_an_outline_is_told_apart_from_who_accepted_it(proposed, corrector, user):

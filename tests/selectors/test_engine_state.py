@@ -1,6 +1,8 @@
-"""Whether questions wait because the engine can't be reached."""
+"""Whether questions wait for an engine that can't be reached, and whether answers drift."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,8 +10,14 @@ from django.utils import timezone
 from assessment import pipeline
 from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.engines.base import EngineBusyError, EngineUnavailableError
-from assessment.models import Job
-from assessment.selectors.engine_state import engine_away
+from assessment.models import Job, Segmentation
+from assessment.selectors.engine_state import (
+    LATELY,
+    MOST_KINDS,
+    Drifted,
+    engine_away,
+    engines_drift,
+)
 from assessment.tasks import TASKS
 from tests.factories import jpeg, make_carrier, make_claim
 
@@ -77,3 +85,61 @@ def test_another_carriers_trouble_is_not_ones_own(asked, fake_engine):
     ask_in_vain(fake_engine)
 
     assert engine_away(make_carrier()) is None
+
+
+OTHER_MODEL = "fake-1 was asked, and fake-2 answered."
+
+
+@pytest.fixture
+def answered(asked) -> list[Segmentation]:
+    """Two questions that were answered as they were asked."""
+    pipeline.work_off("")
+    return list(Segmentation.objects.order_by("pk"))
+
+
+def drifted(segmentation: Segmentation, ways: str, served: str = "fake-2") -> None:
+    Segmentation.objects.filter(pk=segmentation.pk).update(drift=ways, model_served=served)
+
+
+def test_answers_as_asked_are_counted_and_none_has_drifted(carrier, answered):
+    drift = engines_drift(carrier=carrier)
+    assert (drift.answered, drift.drifted, drift.since, drift.kinds) == (2, 0, None, ())
+
+
+def test_drifted_answers_are_counted_with_the_models_and_since_when(carrier, answered):
+    drifted(answered[1], OTHER_MODEL)
+
+    drift = engines_drift(carrier=carrier)
+
+    assert (drift.answered, drift.drifted) == (2, 1)
+    assert drift.since == answered[1].asked_at
+    assert drift.kinds == (Drifted("fake-1", "fake-2", OTHER_MODEL, 1),)
+
+
+def test_the_most_frequent_drift_is_told_first_and_not_every_one(carrier, answered):
+    drifted(answered[0], "Way 3.")
+    again = answered[1]
+    for number in range(MOST_KINDS + 1):
+        again.pk, again.prompt_version = None, f"p{number}"
+        again.save()
+        drifted(again, f"Way {number}.")
+
+    kinds = engines_drift(carrier=carrier).kinds
+    assert len(kinds) == MOST_KINDS
+    assert (kinds[0].ways, kinds[0].questions) == ("Way 3.", 2)
+
+
+def test_what_drifted_long_ago_is_told_no_more(carrier, answered):
+    drifted(answered[0], OTHER_MODEL)
+    long_ago = timezone.now() - LATELY - timedelta(minutes=1)
+    Segmentation.objects.filter(pk=answered[0].pk).update(asked_at=long_ago)
+
+    drift = engines_drift(carrier=carrier)
+    assert (drift.answered, drift.drifted) == (1, 0)
+
+
+def test_drift_is_told_to_the_carrier_whose_questions_they_were(answered):
+    drifted(answered[0], OTHER_MODEL)
+
+    assert engines_drift(carrier=make_carrier()).answered == 0
+    assert engines_drift().drifted == 1

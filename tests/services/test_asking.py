@@ -256,6 +256,7 @@ def test_operators_are_told_of_drift(answered, capsys):
 
     told = capsys.readouterr().out
     assert "Of the 1 questions answered in the last 24 hours, 1 got an answer" in told
+    assert "1 x gemini-2.5-flash -> gemini-3.5-flash-lite: gemini-2.5-flash was asked" in told
 
 
 def test_the_admin_lists_the_questions_whose_answers_drifted(answered, claim, client):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.selectors.engine_state import engines_drift
+from assessment.selectors.engine_state import LATELY, engines_drift
 from assessment.selectors.queue import queue_is_stuck
 
-LATELY = timedelta(hours=24)
 DRIFTED = (
     "Of the {} questions answered in the last {:.0f} hours, {} got an answer of another model or "
     "in another form than was asked for; the segmentations in the admin say which."
 )
+KIND = "  {0.questions} x {0.requested} -> {0.served}: {0.ways}"
 
 
 class Command(BaseCommand):
@@ -24,10 +23,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        drift = engines_drift(LATELY)
+        drift = engines_drift()
         if drift.drifted:
             hours = LATELY.total_seconds() / 3600
             self.stdout.write(DRIFTED.format(drift.answered, hours, drift.drifted))
+        for kind in drift.kinds:
+            self.stdout.write(KIND.format(kind))
         if queue_is_stuck():
             raise CommandError("Jobs are due and no worker is at work. Restart the workers.")
         self.stdout.write("The queue is moving or empty.")

@@ -69,6 +69,7 @@ export class Detail {
       finding.edited && words.say("edited"),
       finding.approximate && words.say("approximate"),
       finding.refined && words.say("refined"),
+      finding.sureness,
     ];
   }
 

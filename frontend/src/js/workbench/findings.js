@@ -47,6 +47,8 @@ const drawn = ({ target, body }) => ({
   edited: false,
   approximate: false,
   refined: false,
+  sureness: "",
+  sureness_tag: "",
   removed: false,
   original: null,
   share_text: "",

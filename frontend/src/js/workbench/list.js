@@ -73,7 +73,8 @@ export class FindingsList {
   }
 
   #facts(finding, status) {
-    return [this.#words.say(`status-${status}`), areaOf(this.#words, finding), ...labelsOf(finding)];
+    const { sureness_tag: sureness } = finding;
+    return [this.#words.say(`status-${status}`), areaOf(this.#words, finding), sureness, ...labelsOf(finding)];
   }
 
   #markSelected() {

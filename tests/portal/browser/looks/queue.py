@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessment.core.vocabulary import Stage
-from assessment.models import Job
+from assessment.models import Job, Segmentation
 from claims.models import Membership, Role
 from tests.factories import make_carrier
 from tests.portal.browser.looks.scene import Look, Scene
@@ -77,6 +77,21 @@ def queue_engine_away(scene: Scene) -> None:
     expect(scene.page.get_by_text("The analysis engine can't be reached.")).to_be_visible()
 
 
+def queue_drifted(scene: Scene) -> None:
+    scene.claim("partly_failed")
+    said = "gemini-2.5-flash was asked, and gemini-3.5-flash-lite answered."
+    Segmentation.objects.update(
+        calls_made=1,
+        asked_at=timezone.now(),
+        model_requested="gemini-2.5-flash",
+        model_served="gemini-3.5-flash-lite",
+        drift=f"{said} Asked for a mask, it answered with a polygon.",
+    )
+    scene.come_as(Role.MANAGER)
+    scene.page.goto("/claims/?tab=all")
+    expect(scene.page.get_by_text("Answers don't come as they were asked for.")).to_be_visible()
+
+
 def queue_stuck(scene: Scene) -> None:
     scene.claim("analysing")
     Job.objects.update(run_after=timezone.now() - timedelta(hours=1))
@@ -114,6 +129,7 @@ LOOKS: tuple[Look, ...] = (
     queue_decided,
     queue_found,
     queue_engine_away,
+    queue_drifted,
     queue_stuck,
     queue_of_two_carriers,
     nothing_to_take_up,

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
+from assessment.core.naming import damage_type_in
+from assessment.core.vocabulary import JobKind, Outcome
 from assessment.models import DamageQuery, Job, Segmentation
 from assessment.selectors.claims import query_in_words
 from assessment.services.docket import docket_refresh

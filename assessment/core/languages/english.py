@@ -20,10 +20,11 @@ DAMAGE = {
     """,
     DamageType.CRACK: """
         crack{,s,ed,ing}
+        hairline crack{,s}
         fissure{,s,d}
     """,
     DamageType.STAIN: """
-        stain{,s,ed,ing}
+        {,water ,brown }stain{,s,ed,ing}
         water damage{,d}
         water mark{,s}
         damp patch{,es}
@@ -52,7 +53,7 @@ DAMAGE = {
         soot
     """,
     DamageType.DEBRIS: """
-        debris
+        {,storm }debris
         rubble
         wreckage
         destroyed

@@ -34,6 +34,8 @@ DAMAGE = {
     DamageType.STAIN: """
         tache{,s}
         taché{,e,s,es}
+        tache{,s} d'{eau,humidité}
+        tache{,s} brune{,s}
         auréole{,s}
         dégât{,s} des eaux
         dégât{,s} d'eau

@@ -26,6 +26,7 @@ DAMAGE = {
     """,
     DamageType.CRACK: """
         {,haar,mauer,putz,wand,decken,setz,beton,glas,fassaden,spannungs,schwind,mauerwerks}riss{,e,en,es}
+        feine{,n,r} riss{,e,en}
         gerissen{,e,en,er,es}
         rissig{,e,en,er,es}
         {,rissbildung,haarrissbildung}
@@ -33,6 +34,8 @@ DAMAGE = {
     """,
     DamageType.STAIN: """
         {,wasser,feuchte,feuchtigkeits,schimmel,stock,rost}fleck{,e,en,s}
+        braune{,n,r} fleck{,e,en}
+        feuchte{,n,r} fleck{,e,en}
         fleckig{,e,en,er,es}
         wasser{schaden,schadens,schäden,rand,ränder,rändern}
         feuchte stelle{,n}

@@ -18,8 +18,8 @@ from assessment.core.vocabulary import DamageType
 Phrase = tuple[str, ...]
 """Words in their order, without those that say nothing."""
 
-WORD = re.compile(r"[^\W\d_]+")
-"""A run of letters: "hail-damaged" is two words."""
+LETTERS = re.compile(r"[^\W\d_]+")
+LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
@@ -41,13 +41,16 @@ class Language:
     damage: Mapping[DamageType, frozenset[Phrase]]
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, *, digits: bool = False) -> list[str]:
     """The words of a text in small letters, however its accents were typed.
 
-    >>> words_of("Grêle: 2 impacts")
-    ['grêle', 'impacts']
+    A word is a run of letters, or of letters and digits.
+
+    >>> words_of("Hail-damaged: 2 vents")
+    ['hail', 'damaged', 'vents']
     """
-    return WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    pattern = LETTERS_AND_DIGITS if digits else LETTERS
+    return pattern.findall(unicodedata.normalize("NFC", text).casefold())
 
 
 def spelled(lines: str) -> Iterator[str]:

@@ -25,11 +25,14 @@ DAMAGE = {
         agrietad{o,a,os,as}
         agrietamiento{,s}
         fisur{a,as,ado,ada,ados,adas}
+        {grieta,fisura}{,s} capilar{,es}
         resquebrajad{o,a,os,as}
         rajad{o,a,os,as,ura,uras}
     """,
     DamageType.STAIN: """
         manch{a,as,ado,ada,ados,adas}
+        mancha{,s} de {agua,humedad}
+        mancha{,s} marr{ón,ones}
         humedad{,es}
         daño{,s} por agua
         daño{,s} de agua

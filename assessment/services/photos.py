@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from assessment.core.naming import damage_type_in
-from assessment.core.vocabulary import JobKind, Outcome
+from assessment.core.catalogue.wording import Wording
+from assessment.core.vocabulary import Detail, JobKind, Outcome
 from assessment.models import DamageQuery, Job, Segmentation
 from assessment.selectors.claims import query_in_words
+from assessment.selectors.questions import wording_known
 from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import claim_finishing, job_open
@@ -98,11 +100,15 @@ def query_add(
     text: str,
     by: User | None,
     photos: Sequence[Photo] = (),
+    language: str = "",
+    detail: Detail | None = None,
     engine: str = "",
     holder: str = "",
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
+    Where nobody says in which language it is put and how closely it looks, that is what is known of
+    these words: by the carrier's questions, by the standard catalogue, or from the words alone.
     In the same words as one of the claim's questions, capitals and spaces aside, it is that
     question, put to further photos; whom it asks stays. Within a transaction. Raises
     QueryAskedError where there are none, ValidationError for words that can't be asked, and
@@ -114,7 +120,7 @@ def query_add(
     words = " ".join(text.split())
     query = query_in_words(claim, words)
     further = _further(query, photos) if query else list(photos)
-    query = query or _query_made(claim, words, engine)
+    query = query or _query_made(claim, _wording(claim, words, language, detail), engine)
     if further:
         query.photos.add(*further)
     else:
@@ -137,14 +143,13 @@ def _further(query: DamageQuery, photos: Sequence[Photo]) -> list[Photo]:
     return further
 
 
-def _query_made(claim: Claim, words: str, engine: str) -> DamageQuery:
-    query = DamageQuery(
-        carrier=claim.carrier,
-        claim=claim,
-        text=words,
-        damage_type=damage_type_in(words),
-        engine=engine,
-    )
+def _wording(claim: Claim, words: str, language: str, detail: Detail | None) -> Wording:
+    known = wording_known(claim, words)
+    return replace(known, language=language or known.language, detail=detail or known.detail)
+
+
+def _query_made(claim: Claim, wording: Wording, engine: str) -> DamageQuery:
+    query = DamageQuery(carrier=claim.carrier, claim=claim, engine=engine, **asdict(wording))
     query.full_clean()
     query.save()
     return query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assessment.core.catalogue.wording import Wording
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 
 
@@ -30,3 +31,8 @@ class Entry:
     def text(self, language: str) -> str:
         """The question in one of catalogue.standard.LANGUAGES."""
         return {"en": self.en, "es": self.es, "fr": self.fr, "de": self.de}[language]
+
+    def wording(self, language: str) -> Wording:
+        """The question in that language with all that is known of it."""
+        text = self.text(language)
+        return Wording(text, self.kind, self.damage_type, language, self.detail)

@@ -1,0 +1,121 @@
+"""The standing questions of a carrier, and what the catalogue and they know of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from assessment.core.catalogue.entry import Entry
+from assessment.core.catalogue.standard import entries_for, entries_in_words
+from assessment.core.catalogue.wording import Wording, wording_of
+from assessment.core.vocabulary import DamageType, Detail, QueryKind
+from assessment.models import DamageQuery
+from assessment.selectors.claims import segmentations_of
+from claims.models import Carrier, Claim, Peril
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A standing question as it is worded now, and its earlier wordings, the newest first.
+
+    `photos` are as many as it was put to, in this wording.
+    """
+
+    query: DamageQuery
+    photos: int
+    earlier: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question of the catalogue in one language; `taken` once the carrier has had it."""
+
+    entry: Entry
+    text: str
+    taken: bool
+
+
+def standing_questions(carrier: Carrier) -> list[Standing]:
+    """All standing questions of a carrier, in the order in which they were first taken.
+
+    One query, however many there are.
+    """
+    rows = list(_standing_rows(carrier).annotate(asked=Count("segmentations")).order_by("pk"))
+    by_id = {row.pk: row for row in rows}
+    replaced = {row.replaces_id for row in rows}
+    chains = [list(_chain(row, by_id)) for row in rows if row.pk not in replaced]
+    chains.sort(key=lambda chain: chain[-1].pk)
+    return [_standing(chain) for chain in chains]
+
+
+def _chain(row: DamageQuery, by_id: dict[int, DamageQuery]) -> Iterator[DamageQuery]:
+    """A question and what it replaced, the newest first."""
+    yield row
+    while row.replaces_id is not None:
+        row = by_id[row.replaces_id]
+        yield row
+
+
+def _standing(chain: Sequence[DamageQuery]) -> Standing:
+    newest, *earlier = [Standing(row, row.asked, ()) for row in chain]  # type: ignore[attr-defined]
+    return Standing(newest.query, newest.photos, tuple(earlier))
+
+
+def _standing_rows(carrier: Carrier) -> QuerySet[DamageQuery]:
+    return DamageQuery.objects.of(carrier).filter(claim__isnull=True)
+
+
+def standing_in_words(carrier: Carrier, peril: str, words: str) -> list[DamageQuery]:
+    """The standing questions for this peril in these words, the newest version first."""
+    # Compared here: SQLite knows the capitals of English alone.
+    rows = _standing_rows(carrier).filter(peril=peril).order_by("-version", "-pk")
+    return [row for row in rows if row.text.casefold() == words.casefold()]
+
+
+def offers(carrier: Carrier, peril: Peril, language: str) -> list[Offer]:
+    """The catalogue's questions for a peril in one language."""
+    rows = _standing_rows(carrier).filter(peril=peril).values_list("text", flat=True)
+    had = {text.casefold() for text in rows}
+    texts = [(entry, entry.text(language)) for entry in entries_for(peril)]
+    return [Offer(entry, text, text.casefold() in had) for entry, text in texts]
+
+
+def suggestions(claim: Claim, language: str) -> list[str]:
+    """What could be asked of a claim and was not: the carrier's own questions, of any peril, then
+    the catalogue's for the claim's peril in this language, if it has that."""
+    own = _standing_rows(claim.carrier).filter(active=True).order_by("pk")
+    ours = sorted(own, key=lambda query: query.peril != claim.peril)
+    texts = [query.text for query in ours]
+    texts += [entry.text(language) for entry in entries_for(claim.peril)]
+    put = DamageQuery.objects.filter(claim=claim).values_list("text", flat=True)
+    standing = segmentations_of(claim).values_list("query__text", flat=True).distinct()
+    asked = {text.casefold() for text in (*put, *standing)}
+    return [text for text in dict.fromkeys(texts) if text.casefold() not in asked]
+
+
+def wording_known(claim: Claim, words: str) -> Wording:
+    """What is known of a question that is put to a claim in these words."""
+    rows = _standing_rows(claim.carrier).order_by("-active", "-version", "-pk")
+    ours = [row for row in rows if row.text.casefold() == words.casefold()]
+    if ours:
+        best = next((row for row in ours if row.peril == claim.peril), ours[0])
+        return wording_in(best)
+    known = list(entries_in_words(words))
+    if known:
+        entry, language = min(known, key=lambda pair: pair[0].peril != claim.peril)
+        return entry.wording(language)
+    return wording_of(words)
+
+
+def wording_in(query: DamageQuery) -> Wording:
+    """A stored question as it is worded."""
+    return Wording(
+        text=query.text,
+        kind=QueryKind(query.kind),
+        damage_type=DamageType(query.damage_type),
+        language=query.language,
+        detail=Detail(query.detail),
+        runs=query.runs,
+    )

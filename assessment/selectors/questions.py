@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
 from assessment.core.catalogue.entry import Entry
-from assessment.core.catalogue.standard import entries_for, entries_in_words
+from assessment.core.catalogue.standard import LANGUAGES, entries_for, entries_in_words
 from assessment.core.catalogue.wording import Wording, wording_of
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
@@ -82,13 +82,18 @@ def offers(carrier: Carrier, peril: Peril, language: str) -> list[Offer]:
     return [Offer(entry, text, text.casefold() in had) for entry, text in texts]
 
 
-def suggestions(claim: Claim, language: str) -> list[str]:
-    """What could be asked of a claim and was not: the carrier's own questions, of any peril, then
-    the catalogue's for the claim's peril in this language, if it has that."""
+def catalogue_texts(peril: str, language: str) -> list[str]:
+    """The catalogue's questions for a peril in a language, in English where it lacks that one."""
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    return [entry.text(spoken) for entry in entries_for(peril)]
+
+
+def suggestions(claim: Claim, further: Iterable[str]) -> list[str]:
+    """What could be asked of a claim and was not: what the carrier asks, first of what is asked
+    after this peril, and then the further questions."""
     own = _standing_rows(claim.carrier).filter(active=True).order_by("pk")
     ours = sorted(own, key=lambda query: query.peril != claim.peril)
-    texts = [query.text for query in ours]
-    texts += [entry.text(language) for entry in entries_for(claim.peril)]
+    texts = [*(query.text for query in ours), *further]
     put = DamageQuery.objects.filter(claim=claim).values_list("text", flat=True)
     standing = segmentations_of(claim).values_list("query__text", flat=True).distinct()
     asked = {text.casefold() for text in (*put, *standing)}

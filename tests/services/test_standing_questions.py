@@ -14,6 +14,7 @@ from assessment.core.catalogue.wording import Wording, wording_of
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery, Segmentation
 from assessment.selectors.questions import (
+    catalogue_texts,
     offers,
     standing_questions,
     suggestions,
@@ -292,7 +293,7 @@ def test_what_could_be_asked_of_a_claim_begins_with_the_carriers_own(
     claim = make_claim(carrier, peril=Peril.HAIL)
     pipeline.query_ask(claim=claim, text="Skylights that are not broken", by=user)
 
-    told = suggestions(claim, "en")
+    told = suggestions(claim, catalogue_texts(claim.peril, "en"))
 
     assert told[0] == "bent gutters"
     assert "hail impact marks on the roof covering" in told
@@ -305,4 +306,8 @@ def test_a_standing_question_that_was_put_is_not_suggested_again(
     claim = make_claim(carrier, peril=Peril.HAIL)
     make_photo(claim)
 
-    assert "bent gutters" not in suggestions(claim, "en")
+    assert suggestions(claim, ["Bent gutters", "dents"]) == ["dents"]
+
+
+def test_the_catalogue_speaks_english_to_those_whose_language_it_lacks():
+    assert catalogue_texts("fire", "nl") == catalogue_texts("fire", "en")

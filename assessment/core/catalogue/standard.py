@@ -16,6 +16,8 @@ from assessment.core.catalogue.water_and_fire import FIRE, WATER
 
 STANDARD: tuple[Entry, ...] = (*HAIL, *WIND, *WATER, *FIRE, *IMPACT, *COLLISION)
 
+CATALOGUE_PERILS = tuple(dict.fromkeys(entry.peril for entry in STANDARD))
+
 LANGUAGES = ("en", "es", "fr", "de")
 """The languages of the catalogue, as tags of BCP 47."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
@@ -20,9 +20,6 @@ from portal.wording import (
     QUERY_KINDS,
     language_name,
 )
-
-NO_DAMAGE = gettext_lazy("No type named")
-"""Of a question for a house number, "other damage" would be the wrong word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Row:
 
     query: DamageQuery
     kind: Promise
-    damage: Promise
+    damage: Promise | str
     language: str
     about: str
     earlier: list[Earlier]
@@ -69,19 +66,15 @@ def groups_of(standing: Iterable[Standing]) -> list[Group]:
     rows: dict[str, list[Row]] = {}
     for each in standing:
         rows.setdefault(each.query.peril, []).append(_row(each))
-    titles: dict[str, Promise] = {"": ANY_PERIL, **PERILS}
-    return [
-        Group(peril or "any", title, rows[peril])
-        for peril, title in titles.items()
-        if peril in rows
-    ]
+    titles: list[tuple[str, Promise]] = [("", ANY_PERIL), *PERILS.items()]
+    return [Group(peril or "any", title, rows[peril]) for peril, title in titles if peril in rows]
 
 
 def offer_row(offer: Offer) -> OfferRow:
     """A question of the catalogue as people read it."""
     entry = offer.entry
     told = (QUERY_KINDS[entry.kind], _damage(entry.damage_type), CLOSENESS[entry.detail])
-    return OfferRow(offer, " · ".join(str(each) for each in told))
+    return OfferRow(offer, " · ".join(str(each) for each in told if each))
 
 
 def _row(standing: Standing) -> Row:
@@ -96,8 +89,9 @@ def _row(standing: Standing) -> Row:
     )
 
 
-def _damage(damage_type: DamageType) -> Promise:
-    return NO_DAMAGE if damage_type is DamageType.OTHER else DAMAGE_TYPES[damage_type]
+def _damage(damage_type: DamageType) -> Promise | str:
+    """Empty for OTHER: a question for a house number asks for no "other damage"."""
+    return "" if damage_type is DamageType.OTHER else DAMAGE_TYPES[damage_type]
 
 
 def _about(standing: Standing) -> Iterator[str]:

@@ -124,17 +124,19 @@ def _listed(names: Iterable[str]) -> str:
 def _heard(text: str, tongue: _Tongue) -> _Heard:
     # A number is a word here: "the second house" and "house 2" both ask for one of several.
     left = [word for word in words_of(text, digits=True) if word not in tongue.skipped]
-    kinds, cannot, unknown = [], [], []
+    kinds: dict[DamageType, None] = {}
+    cannot: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     while left:
         phrase = _leading_phrase(left, tongue)
         if phrase in tongue.cannot:
-            cannot.append(tongue.cannot[phrase])
+            cannot[tongue.cannot[phrase]] = None
         elif phrase in tongue.sought:
-            kinds.append(tongue.sought[phrase])
+            kinds[tongue.sought[phrase]] = None
         else:
-            unknown.append(left[0])
+            unknown[left[0]] = None
         left = left[len(phrase) :]
-    return _Heard(*(tuple(dict.fromkeys(each)) for each in (kinds, cannot, unknown)))
+    return _Heard(tuple(kinds), tuple(cannot), tuple(unknown))
 
 
 def _leading_phrase(left: list[str], tongue: _Tongue) -> Phrase:

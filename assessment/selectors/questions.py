@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -50,7 +50,7 @@ def standing_questions(carrier: Carrier) -> list[Standing]:
     return [_standing(chain) for chain in chains]
 
 
-def _chain(row: DamageQuery, by_id: dict[int, DamageQuery]) -> Iterator[DamageQuery]:
+def _chain(row: DamageQuery, by_id: Mapping[int, DamageQuery]) -> Iterator[DamageQuery]:
     """A question and what it replaced, the newest first."""
     yield row
     while row.replaces_id is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,12 +32,13 @@ MOST_WORDS = 500
 UNSAID = ("", _("As the words tell"))
 
 
-def language_field() -> forms.ChoiceField:
-    """The language of a question; left open, it is told by the words."""
+def language_field(*further: str) -> forms.ChoiceField:
+    """The language of a question, of the usual ones and these; left open, its words tell it."""
+    tags = dict.fromkeys((*QUERY_LANGUAGES, *further))
     return forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=lambda: [UNSAID, *((tag, language_name(tag)) for tag in QUERY_LANGUAGES)],
+        choices=lambda: [UNSAID, *((tag, language_name(tag)) for tag in tags)],
     )
 
 
@@ -133,10 +134,8 @@ class NewQuestionForm(QuestionForm):
 def reword_form(wording: Wording, data: QueryDict | None = None) -> QuestionForm:
     """The form of a question that is there."""
     form = QuestionForm(data, initial=asdict(wording))
-    if wording.language not in ("", *QUERY_LANGUAGES):
-        own = (wording.language, language_name(wording.language))
-        language = cast(forms.ChoiceField, form.fields["language"])
-        language.choices = [*language.choices, own]
+    if wording.language:
+        form.fields["language"] = language_field(wording.language)
     return form
 
 

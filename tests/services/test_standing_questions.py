@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -51,7 +52,7 @@ def asked_of(photo) -> list[str]:
     return list(asked.values_list("query__text", flat=True))
 
 
-def logged(carrier) -> list[tuple[str, dict]]:
+def logged(carrier) -> list[tuple[str, dict[str, Any]]]:
     entries = AuditEntry.objects.of(carrier).filter(action__startswith="question.")
     return [(each.action, json.loads(each.data)) for each in entries.order_by("sequence")]
 

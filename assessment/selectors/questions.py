@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from assessment.core.catalogue.wording import Wording, wording_of
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
 from assessment.selectors.claims import segmentations_of
-from claims.models import Carrier, Claim, Peril
+from claims.models import Carrier, Claim, Peril, Photo, PhotoStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,31 @@ def catalogue_texts(peril: str, language: str) -> list[str]:
 def suggestions(claim: Claim, further: Iterable[str]) -> list[str]:
     """What could be asked of a claim and was not: what the carrier asks, first of what is asked
     after this peril, and then the further questions."""
-    own = _standing_rows(claim.carrier).filter(active=True).order_by("pk")
-    ours = sorted(own, key=lambda query: query.peril != claim.peril)
+    ours = list(_standing_rows(claim.carrier).filter(active=True).order_by("pk"))
+    ours.sort(key=lambda query: query.peril != claim.peril)
     texts = [*(query.text for query in ours), *further]
-    put = DamageQuery.objects.filter(claim=claim).values_list("text", flat=True)
-    standing = segmentations_of(claim).values_list("query__text", flat=True).distinct()
-    asked = {text.casefold() for text in (*put, *standing)}
+    asked = {text.casefold() for text in (*_own_texts(claim), *_put_to_all(claim, ours))}
     return [text for text in dict.fromkeys(texts) if text.casefold() not in asked]
+
+
+def _own_texts(claim: Claim) -> QuerySet[DamageQuery, str]:
+    return DamageQuery.objects.filter(claim=claim).values_list("text", flat=True)
+
+
+def _put_to_all(claim: Claim, standing: Iterable[DamageQuery]) -> Iterator[str]:
+    """The standing questions that every photo of the claim has been asked, or will be by itself."""
+    ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY).count()
+    put = Counter(segmentations_of(claim).values_list("query_id", flat=True))
+    for query in standing:
+        if query.peril in ("", claim.peril) and put[query.pk] >= ready:
+            yield query.text
+
+
+def standing_asked(claim: Claim, words: str) -> DamageQuery | None:
+    """The question in these words that photos of this claim are asked by themselves."""
+    perils = (claim.peril, "")
+    rows = (row for peril in perils for row in standing_in_words(claim.carrier, peril, words))
+    return next((row for row in rows if row.active), None)
 
 
 def wording_known(claim: Claim, words: str) -> Wording:

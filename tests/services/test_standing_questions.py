@@ -21,6 +21,7 @@ from assessment.selectors.questions import (
     suggestions,
     wording_in,
 )
+from assessment.services.photos import QueryAskedError
 from assessment.services.questions import (
     QuestionKnownError,
     QuestionReplacedError,
@@ -263,7 +264,7 @@ def test_words_of_the_catalogue_bring_their_kind_with_them(carrier, fake_engine)
 
 def test_words_of_the_carrier_come_before_those_of_the_catalogue(carrier, user, fake_engine):
     own = replace(wording_of("windows that are not broken"), detail=Detail.TILES, runs=3)
-    standing_add(carrier=carrier, peril="", wording=own, by=user)
+    standing_add(carrier=carrier, peril="hail", wording=own, by=user)
 
     assert put(make_claim(carrier, peril=Peril.WIND), own.text) == own
 
@@ -291,14 +292,39 @@ def test_what_a_person_says_of_a_question_counts(carrier, fake_engine):
 def test_what_could_be_asked_of_a_claim_begins_with_the_carriers_own(
     carrier, user, gutters, fake_engine
 ):
-    claim = make_claim(carrier, peril=Peril.HAIL)
-    pipeline.query_ask(claim=claim, text="Skylights that are not broken", by=user)
+    claim = make_claim(carrier, peril=Peril.WIND)
+    pipeline.query_ask(claim=claim, text="Windows that are not broken", by=user)
 
     told = suggestions(claim, catalogue_texts(claim.peril, "en"))
 
     assert told[0] == "bent gutters"
-    assert "hail impact marks on the roof covering" in told
-    assert "skylights that are not broken" not in told
+    assert "the second window from the left" in told
+    assert "windows that are not broken" not in told
+
+
+def test_an_open_claim_can_be_put_a_standing_question_on_purpose(carrier, user, fake_engine):
+    claim = make_claim(carrier, peril=Peril.HAIL)
+    photos = [make_photo(claim), make_photo(claim)]
+    standing_add(carrier=carrier, peril="hail", wording=GUTTERS, by=user)
+    assert suggestions(claim, []) == ["bent gutters"]
+
+    pipeline.query_ask(claim=claim, text="Bent gutters", by=user, photos=photos[:1])
+    pipeline.query_ask(claim=claim, text="bent gutters", by=user)
+    later = make_photo(claim)
+
+    assert [asked_of(photo) for photo in (*photos, later)] == [["bent gutters"]] * 3
+    assert not DamageQuery.objects.filter(claim=claim).exists()
+    assert suggestions(claim, []) == []
+    with pytest.raises(QueryAskedError):
+        pipeline.query_ask(claim=claim, text="bent gutters", by=user)
+
+
+def test_a_standing_question_for_another_peril_becomes_the_claims_own(
+    carrier, user, gutters, fake_engine
+):
+    claim = make_claim(carrier, peril=Peril.WIND)
+
+    assert pipeline.query_ask(claim=claim, text="bent gutters", by=user).claim == claim
 
 
 def test_a_standing_question_that_was_put_is_not_suggested_again(

@@ -189,7 +189,7 @@ def test_a_question_is_switched_off_and_on_again(manager, gutters):
 
     off = manager.post(path, {"active": "no"}, follow=True)
     assert "Switched off: “bent gutters”." in off.text
-    assert "Switch on" in off.text
+    assert "Switch&nbsp;on" in off.text
     on = manager.post(path, {"active": "yes"}, follow=True)
     assert "Switched on: “bent gutters”." in on.text
     assert manager.post(path, {"active": "maybe"}).status_code == 400

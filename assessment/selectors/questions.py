@@ -106,7 +106,8 @@ def _own_texts(claim: Claim) -> QuerySet[DamageQuery, str]:
 def _put_to_all(claim: Claim, standing: Iterable[DamageQuery]) -> Iterator[str]:
     """The standing questions that every photo of the claim has been asked, or will be by itself."""
     ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY).count()
-    put = Counter(segmentations_of(claim).values_list("query_id", flat=True))
+    pairs = segmentations_of(claim).order_by().values_list("query_id", "photo_id").distinct()
+    put = Counter(query for query, _ in pairs)
     for query in standing:
         if query.peril in ("", claim.peril) and put[query.pk] >= ready:
             yield query.text

@@ -144,3 +144,22 @@ def test_no_question_of_the_catalogue_is_taken_for_a_plainer_one(language):
     for entry in singling_out:
         with pytest.raises(EngineRefusedError):
             understand(entry.text(language))
+
+
+PLAIN_ENOUGH = {
+    "wind.missing-covering": DamageType.MISSING_COVERING,
+    "wind.weather": DamageType.DEBRIS,
+    "water.stains": DamageType.STAIN,
+    "water.hairline-cracks": DamageType.CRACK,
+    "impact.cracks": DamageType.CRACK,
+    "impact.siding": DamageType.MISSING_COVERING,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plainest_questions_of_the_catalogue_are_understood_in_every_language(language):
+    asked = {entry.id: entry.text(language) for entry in STANDARD if entry.id in PLAIN_ENOUGH}
+
+    understood = {each: understand(text) for each, text in asked.items()}
+
+    assert understood == {each: (kind,) for each, kind in PLAIN_ENOUGH.items()}

@@ -35,7 +35,7 @@ WATER = (
         damage_type=DamageType.CRACK,
         detail=Detail.TILES,
         en="hairline cracks in the plaster",
-        es="fisuras finas en el yeso",
+        es="fisuras capilares en el yeso",
         fr="microfissures dans le plâtre",
         de="Haarrisse im Putz",
     ),

@@ -33,7 +33,8 @@ DAMAGE = {
         glassprung
     """,
     DamageType.STAIN: """
-        {,wasser,feuchte,feuchtigkeits,schimmel,stock,rost}fleck{,e,en,s}
+        fleck{,e,en}
+        {wasser,feuchte,feuchtigkeits,schimmel,stock,rost}fleck{,e,en,s}
         braune{,n,r} fleck{,e,en}
         feuchte{,n,r} fleck{,e,en}
         fleckig{,e,en,er,es}

@@ -27,7 +27,7 @@ from kombu.exceptions import OperationalError
 from shapely import MultiPolygon
 
 from assessment.core.scale import ReferenceLine
-from assessment.core.vocabulary import DamageType, JobKind, JobStatus
+from assessment.core.vocabulary import DamageType, Detail, JobKind, JobStatus
 from assessment.models import DamageQuery, Finding, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
@@ -81,8 +81,9 @@ def claim_correct(*, claim: Claim, details: ClaimDetails, by: User) -> set[str]:
     """
     with transaction.atomic():
         corrected = claim_file.claim_correct(claim=claim, details=details, by=by)
-        if corrected & JUDGED and claim.photos.exists():
+        if "peril" in corrected:
             photos_ask(claim)
+        if corrected & JUDGED and claim.photos.exists():
             settle_open(claim, "")
         docket_refresh(claim)
         transaction.on_commit(tickets_send)
@@ -128,13 +129,22 @@ def query_ask(
     text: str,
     by: User | None,
     photos: Sequence[Photo] = (),
+    language: str = "",
+    detail: Detail | None = None,
     engine: str = "",
     holder: str = "",
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all. Raises ValidationError as query_add does."""
     with transaction.atomic():
         query = query_add(
-            claim=claim, text=text, by=by, photos=photos, engine=engine, holder=holder
+            claim=claim,
+            text=text,
+            by=by,
+            photos=photos,
+            language=language,
+            detail=detail,
+            engine=engine,
+            holder=holder,
         )
         transaction.on_commit(tickets_send)
     return query

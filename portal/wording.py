@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from assessment.core.vocabulary import (
     Confidence,
     DamageType,
     DecisionKind,
+    Detail,
     Lane,
+    QueryKind,
     RejectReason,
     ReviewStatus,
     Stage,
@@ -84,6 +87,31 @@ PERILS: Mapping[Peril, Promise] = {
     Peril.OTHER: _("Other"),
 }
 
+ANY_PERIL = _("Whatever the cause")
+
+QUERY_KINDS: Mapping[QueryKind, Promise] = {
+    QueryKind.PLAIN: _("Plain"),
+    QueryKind.RELATIONAL: _("By what is beside it"),
+    QueryKind.ORDERING: _("By its place in a row"),
+    QueryKind.COMPARATIVE: _("By comparison"),
+    QueryKind.CONDITIONAL: _("By a condition"),
+    QueryKind.ABSTRACT: _("By its meaning"),
+    QueryKind.TEXT: _("By what is written there"),
+}
+"""How a question singles out what it asks for."""
+
+CLOSENESS: Mapping[Detail, Promise] = {
+    Detail.AUTO: _("As the photo's size asks for"),
+    Detail.WHOLE: _("The photo as a whole"),
+    Detail.TILES: _("Piece by piece, for small damage"),
+}
+
+QUERY_LANGUAGES = (
+    *("en", "es", "fr", "de"),
+    *("ar", "da", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi", "zh-hans"),
+)
+"""The languages of questions to choose from, as tags: first those that Eaves knows words of."""
+
 DETAILS: Mapping[str, Promise] = {
     "policy_number": _("Policy number"),
     "insured": _("Insured"),
@@ -138,3 +166,11 @@ ROLES: Mapping[Role, Promise] = {
     Role.AUDITOR: _("auditor"),
     Role.ADMINISTRATOR: _("administrator"),
 }
+
+
+def language_name(tag: str) -> str:
+    """A language in the reader's own words; its tag where Django has no name for it."""
+    try:
+        return str(get_language_info(tag)["name_translated"]).capitalize()
+    except KeyError:
+        return tag

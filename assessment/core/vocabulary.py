@@ -6,7 +6,6 @@ them at the door.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 
@@ -23,51 +22,6 @@ class DamageType(StrEnum):
     BROKEN_GLASS = "broken_glass"
     BURN = "burn"
     OTHER = "other"
-
-
-DAMAGE_WORDS: tuple[tuple[str, str, DamageType], ...] = (
-    ("tarp", "s ed aulin aulins", DamageType.TARPAULIN),
-    ("hail", "stone stones storm storms", DamageType.HAIL_IMPACT),
-    ("crack", "s ed ing", DamageType.CRACK),
-    ("stain", "s ed ing", DamageType.STAIN),
-    ("water damage", "d", DamageType.STAIN),
-    ("missing shingle", "s", DamageType.MISSING_COVERING),
-    ("missing tile", "s", DamageType.MISSING_COVERING),
-    ("missing siding", "s", DamageType.MISSING_COVERING),
-    ("missing covering", "s", DamageType.MISSING_COVERING),
-    ("dent", "s ed ing", DamageType.DENT),
-    ("broken glass", "", DamageType.BROKEN_GLASS),
-    ("broken window", "s pane panes", DamageType.BROKEN_GLASS),
-    ("burn", "s ed t ing", DamageType.BURN),
-    ("char", "s red ring", DamageType.BURN),
-    ("debris", "", DamageType.DEBRIS),
-    ("weather damage", "d", DamageType.DEBRIS),
-    ("storm damage", "d", DamageType.DEBRIS),
-    ("destroyed", "", DamageType.DEBRIS),
-)
-"""The words by which people name a damage type and the endings they take, the most telling first.
-
-Endings are listed because others make other words: charcoal, stainless, dentil."""
-
-DAMAGE_PHRASES = {
-    stem + ending: kind for stem, endings, kind in DAMAGE_WORDS for ending in ("", *endings.split())
-}
-
-WORD = re.compile(r"[^\W\d_]+")
-"""A run of letters: "hail-damaged" is two words."""
-
-
-def damage_type_in(text: str) -> DamageType:
-    """The damage type that a label or a question names in whole words; OTHER where it names none.
-
-    >>> damage_type_in("Cracked stucco beside the window")
-    <DamageType.CRACK: 'crack'>
-    >>> damage_type_in("charcoal shingles")
-    <DamageType.OTHER: 'other'>
-    """
-    spaced = f" {' '.join(WORD.findall(text.lower()))} "
-    named = (kind for phrase, kind in DAMAGE_PHRASES.items() if f" {phrase} " in spaced)
-    return next(named, DamageType.OTHER)
 
 
 class QueryKind(StrEnum):

@@ -1,76 +1,46 @@
-"""The few words that the local engine understands, as data, and how a question is read.
+"""The few words that the local engine understands, and how a question is read.
 
-A question is understood only if nothing remains of it once filler, places and the names of the
-kinds are taken away. What remains could be the very word that matters, so it is never ignored.
+A question is understood only if nothing remains of it, in one of the languages, once small words,
+places and the names of the kinds are taken away. What remains could be the very word that matters,
+so it is never ignored. Kinds that the engine can't judge are known by name, to be able to say so.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from assessment.core.languages.language import Language, Phrase, phrases, words, words_of
+from assessment.core.naming import LANGUAGES
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError
+from assessment.engines.local_words import (
+    BLUE_TARPAULINS,
+    MOULD,
+    PLACES,
+    REQUESTS,
+    RUST,
+    SCRATCHES,
+)
 
-VERSION = "local-words-1"
-"""Changes with any table below: the same question may then be read in another way."""
+VERSION = "local-words-2"
+"""Changes with any table of words: the same question may then be read in another way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of damage: its name in messages, the label of its findings, and its phrases."""
+    """One kind of damage that is searched for: its name in messages, the label of its findings."""
 
     name: str
     label: str
-    phrases: frozenset[tuple[str, ...]]
-
-
-def _phrases(*texts: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(text.split()) for text in texts)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-COVERINGS = ("shingle", "tile", "slate", "siding", "cladding", "covering", "panel", "board")
-GONE = ("missing", "lost", "torn off", "blown off", "torn away", "blown away")
-
-
-def _missing() -> frozenset[tuple[str, ...]]:
-    names = [name + ending for name in COVERINGS for ending in ("", "s")]
-    before = [f"{gone} {name}" for gone in GONE for name in names]
-    after = [f"{name} {gone}" for gone in GONE for name in names]
-    return _phrases(*before, *after)
 
 
 KINDS: Mapping[DamageType, Kind] = {
-    DamageType.CRACK: Kind(
-        "cracks", "crack", _phrases("crack", "cracks", "cracked", "cracking", "hairline cracks")
-    ),
-    DamageType.MISSING_COVERING: Kind(
-        "missing shingles, tiles or siding", "missing covering", _missing()
-    ),
-    DamageType.STAIN: Kind(
-        "water stains",
-        "stain",
-        _phrases("stain", "stains", "stained", "staining", "water damage", "damp patches")
-        | _phrases("water stain", "water stains", "water stained", "brown stain", "brown stains"),
-    ),
-    DamageType.DEBRIS: Kind(
-        "debris or storm damage seen from above",
-        "debris",
-        _phrases("debris", "rubble", "wreckage", "destroyed", "destruction", "storm damage")
-        | _phrases(
-            "storm debris", "weather damage", "wind damage", "tornado damage", "hurricane damage"
-        ),
-    ),
-    DamageType.TARPAULIN: Kind(
-        "blue tarpaulins",
-        "tarpaulin",
-        _phrases("blue tarpaulin", "blue tarpaulins", "blue tarp", "blue tarps"),
-    ),
+    DamageType.CRACK: Kind("cracks", "crack"),
+    DamageType.MISSING_COVERING: Kind("missing shingles, tiles or siding", "missing covering"),
+    DamageType.STAIN: Kind("water stains", "stain"),
+    DamageType.DEBRIS: Kind("debris or storm damage seen from above", "debris"),
+    DamageType.TARPAULIN: Kind("blue tarpaulins", "tarpaulin"),
 }
 
 EXAMPLES = (
@@ -82,40 +52,54 @@ EXAMPLES = (
 )
 """A question for each kind."""
 
-FILLER = _words(
-    "a an the any all every each some this that these those there is are has have been which where "
-    "of on in at to from with by and or for me please show find mark segment outline detect "
-    "visible seen above"
-)
-PLACES = _words(
-    "roof roofs wall walls ceiling ceilings facade façade facades elevation elevations slope "
-    "slopes home homes house houses building buildings property properties surface plaster "
-    "stucco concrete masonry brickwork render photo picture image"
-)
-LONGEST_PHRASE = max(len(phrase) for kind in KINDS.values() for phrase in kind.phrases)
+CANNOT_JUDGE: Mapping[DamageType, str] = {
+    DamageType.HAIL_IMPACT: "hail impacts",
+    DamageType.DENT: "dents",
+    DamageType.BROKEN_GLASS: "broken glass",
+    DamageType.BURN: "burns",
+}
+"""Kinds that Eaves has words for and the engine no search, by their names in messages."""
+NO_TYPE_OF_ITS_OWN = {"scratches": SCRATCHES, "mould": MOULD, "rust": RUST}
+"""What else it can't judge, by the name in messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """A language as the engine reads it: each phrase names a kind, or what can't be judged."""
+
+    skipped: frozenset[str]
+    sought: Mapping[Phrase, DamageType]
+    cannot: Mapping[Phrase, str]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a question says in one language: each thing once, in the order of its words."""
+
+    kinds: tuple[DamageType, ...]
+    cannot: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 def understand(text: str) -> tuple[DamageType, ...]:
     """The kinds a question asks for, in the order of its words.
 
-    Raises EngineRefusedError, naming the words, if anything in it isn't understood.
+    Raises EngineRefusedError, naming the words, if it asks for what the engine can't judge, or if
+    anything in it isn't understood.
     """
-    words = [w for w in re.findall(r"[^\W_]+", text.casefold()) if w not in FILLER | PLACES]
-    kinds: dict[DamageType, None] = {}
-    unknown = []
-    while words:
-        length, kind = _leading_phrase(words)
-        if kind is None:
-            unknown.append(words[0])
-        else:
-            kinds[kind] = None
-        words = words[length:]
-    if unknown:
-        quoted = ", ".join(f'"{word}"' for word in dict.fromkeys(unknown))
+    heard = min((_heard(text, tongue) for tongue in TONGUES), key=_doubt)
+    if heard.cannot:
+        raise EngineRefusedError(
+            f"The local engine can't judge {_listed(heard.cannot)}: none of its searches tells "
+            f"that from a sound surface. {known_kinds()}"
+        )
+    if heard.unknown:
+        quoted = ", ".join(f'"{word}"' for word in heard.unknown)
         raise EngineRefusedError(f"The local engine does not understand {quoted}. {known_kinds()}")
-    if not kinds:
+    if not heard.kinds:
         raise EngineRefusedError(f"The question names no kind of damage. {known_kinds()}")
-    return tuple(kinds)
+    return heard.kinds
 
 
 def known_kinds() -> str:
@@ -127,10 +111,58 @@ def known_kinds() -> str:
     )
 
 
-def _leading_phrase(words: list[str]) -> tuple[int, DamageType | None]:
-    """The longest phrase the words begin with: its length and kind, or one word and None."""
-    for length in range(min(LONGEST_PHRASE, len(words)), 0, -1):
-        for damage_type, kind in KINDS.items():
-            if tuple(words[:length]) in kind.phrases:
-                return length, damage_type
-    return 1, None
+def _doubt(heard: _Heard) -> tuple[int, bool]:
+    """The language in which the least is left over is the one that was spoken."""
+    return len(heard.unknown), not (heard.kinds or heard.cannot)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _heard(text: str, tongue: _Tongue) -> _Heard:
+    # A number is a word here: "the second house" and "house 2" both ask for one of several.
+    left = [word for word in words_of(text, digits=True) if word not in tongue.skipped]
+    kinds: dict[DamageType, None] = {}
+    cannot: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    while left:
+        phrase = _leading_phrase(left, tongue)
+        if phrase in tongue.cannot:
+            cannot[tongue.cannot[phrase]] = None
+        elif phrase in tongue.sought:
+            kinds[tongue.sought[phrase]] = None
+        else:
+            unknown[left[0]] = None
+        left = left[len(phrase) :]
+    return _Heard(tuple(kinds), tuple(cannot), tuple(unknown))
+
+
+def _leading_phrase(left: list[str], tongue: _Tongue) -> Phrase:
+    """The longest phrase the words begin with, or the first word."""
+    for length in range(min(tongue.longest, len(left)), 0, -1):
+        phrase = tuple(left[:length])
+        if phrase in tongue.cannot or phrase in tongue.sought:
+            return phrase
+    return (left[0],)
+
+
+def _tongue(language: Language) -> _Tongue:
+    tarpaulins = phrases(BLUE_TARPAULINS[language.tag], language.small)
+    named = {**language.damage, DamageType.TARPAULIN: tarpaulins}
+    sought = {phrase: kind for kind in KINDS for phrase in named[kind]}
+    cannot = dict(_beyond(language))
+    places, requests = words(PLACES[language.tag]), words(REQUESTS[language.tag])
+    longest = max(len(phrase) for phrase in (*sought, *cannot))
+    return _Tongue(language.small | places | requests, sought, cannot, longest)
+
+
+def _beyond(language: Language) -> Iterator[tuple[Phrase, str]]:
+    for kind, name in CANNOT_JUDGE.items():
+        yield from ((phrase, name) for phrase in language.damage[kind])
+    for name, tables in NO_TYPE_OF_ITS_OWN.items():
+        yield from ((phrase, name) for phrase in phrases(tables[language.tag], language.small))
+
+
+TONGUES = tuple(_tongue(language) for language in LANGUAGES.values())

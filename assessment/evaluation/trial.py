@@ -19,8 +19,8 @@ from shapely import MultiPolygon
 from assessment.core.bare_boxes import boxes_outlined
 from assessment.core.masks import Patch, covered
 from assessment.core.merge import OutlineArray, one_outline, same_things
+from assessment.core.naming import damage_type_in
 from assessment.core.polygons import outline
-from assessment.core.vocabulary import damage_type_in
 from assessment.engines.base import (
     Engine,
     EngineRefusedError,

@@ -27,10 +27,10 @@ class DamageQuery(CarrierOwned):
 
     One with a claim is asked of that claim's photos; one without is a standing question of the
     carrier, asked of every claim of its peril (of every claim at all where it names none). Words
-    are never changed: a better wording is a new version. `engine` names who is asked; empty means
-    the engine this installation is configured with. `language` is that of the words, as a tag of
-    BCP 47, empty where nobody said. `runs` is how often it is put to the same photo, so that the
-    answers can be held against each other.
+    are never changed: a better wording is a new version, which `replaces` the old one. `engine`
+    names who is asked; empty means the engine this installation is configured with. `language` is
+    that of the words, as a tag of BCP 47, empty where nobody said. `runs` is how often it is put to
+    the same photo, so that the answers can be held against each other.
     """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="queries")
@@ -49,6 +49,9 @@ class DamageQuery(CarrierOwned):
     photos = models.ManyToManyField(Photo, blank=True, related_name="chosen_for")
     engine = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     active = models.BooleanField(default=True)
 
     carrier_path: ClassVar[str] = "carrier"
@@ -57,7 +60,7 @@ class DamageQuery(CarrierOwned):
         verbose_name_plural = "damage queries"
         constraints = [
             models.UniqueConstraint(
-                fields=["carrier", "text", "version"],
+                fields=["carrier", "peril", "text", "version"],
                 condition=models.Q(claim__isnull=True),
                 name="query_standing_once_per_version",
             ),

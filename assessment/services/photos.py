@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
+from assessment.core.catalogue.wording import Wording
+from assessment.core.vocabulary import Detail, JobKind, Outcome
 from assessment.models import DamageQuery, Job, Segmentation
 from assessment.selectors.claims import query_in_words
+from assessment.selectors.questions import standing_asked, wording_known
 from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import claim_finishing, job_open
@@ -97,28 +100,36 @@ def query_add(
     text: str,
     by: User | None,
     photos: Sequence[Photo] = (),
+    language: str = "",
+    detail: Detail | None = None,
     engine: str = "",
     holder: str = "",
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
+    Where nobody says in which language it is put and how closely it looks, that is what is known of
+    these words: by the carrier's questions, by the standard catalogue, or from the words alone.
     In the same words as one of the claim's questions, capitals and spaces aside, it is that
-    question, put to further photos; whom it asks stays. Within a transaction. Raises
-    QueryAskedError where there are none, ValidationError for words that can't be asked, and
-    ClaimDecidedError.
+    question, put to further photos; whom it asks stays. So it is with a standing question that
+    photos to come are asked anyway. Within a transaction. Raises QueryAskedError where there are
+    none, ValidationError for words that can't be asked, and ClaimDecidedError.
     """
     claim_lock_for_change(claim)
     if any(photo.claim_id != claim.pk for photo in photos):
         raise ValidationError("A question can only be put to photos of its own claim.")
     words = " ".join(text.split())
-    query = query_in_words(claim, words)
-    further = _further(query, photos) if query else list(photos)
-    query = query or _query_made(claim, words, engine)
-    if further:
-        query.photos.add(*further)
+    own = query_in_words(claim, words)
+    is_plain = not (own or language or detail or engine)
+    standing = standing_asked(claim, words) if is_plain else None
+    if standing:
+        query, further = standing, list(photos)
+        if not _query_put(claim, standing, photos, holder):
+            raise QueryAskedError
     else:
-        query.photos.clear()
-    _query_put(claim, query, further, holder)
+        further = _further(own, photos) if own else list(photos)
+        query = own or _query_made(claim, _wording(claim, words, language, detail), engine)
+        query.photos.set([*query.photos.all(), *further] if further else [])
+        _query_put(claim, query, further, holder)
     docket_refresh(claim)
     numbers = [photo.number for photo in further]
     asked = {"text": query.text, "damage_type": query.damage_type, "photos": numbers or "all"}
@@ -136,26 +147,30 @@ def _further(query: DamageQuery, photos: Sequence[Photo]) -> list[Photo]:
     return further
 
 
-def _query_made(claim: Claim, words: str, engine: str) -> DamageQuery:
-    query = DamageQuery(
-        carrier=claim.carrier,
-        claim=claim,
-        text=words,
-        damage_type=damage_type_in(words),
-        engine=engine,
-    )
+def _wording(claim: Claim, words: str, language: str, detail: Detail | None) -> Wording:
+    known = wording_known(claim, words)
+    return replace(known, language=language or known.language, detail=detail or known.detail)
+
+
+def _query_made(claim: Claim, wording: Wording, engine: str) -> DamageQuery:
+    query = DamageQuery(carrier=claim.carrier, claim=claim, engine=engine, **asdict(wording))
     query.full_clean()
     query.save()
     return query
 
 
-def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder: str) -> None:
-    """Put a question to those of the chosen photos, or of all, that are ready and lack it."""
+def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder: str) -> int:
+    """Put a question to those of the chosen photos, or of all, that are ready and lack it.
+
+    Returns to how many.
+    """
     ready = Photo.objects.filter(claim=claim, status=PhotoStatus.READY)
     if chosen:
         ready = ready.filter(pk__in=[photo.pk for photo in chosen])
-    for photo in ready.exclude(segmentations__query=query):
+    lacking = list(ready.exclude(segmentations__query=query))
+    for photo in lacking:
         segmentation_open(photo, query, holder=holder)
+    return len(lacking)
 
 
 def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:

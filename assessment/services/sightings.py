@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from assessment.core.detection import Detection
 from assessment.core.merge import OutlineArray, recognised
+from assessment.core.naming import damage_type_in
 from assessment.core.printable import Size
 from assessment.core.vocabulary import (
     DamageType,
     FindingSource,
     RejectReason,
     ReviewStatus,
-    damage_type_in,
 )
 from assessment.models import DamageQuery, Finding, Segmentation, Sighting
 from assessment.selectors.measuring import Region

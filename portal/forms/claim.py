@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Carrier, Claim, Peril
 from claims.services import ClaimDetails, ClaimFacts
+from portal.forms.question import MOST_WORDS, detail_field, language_field
 from portal.wording import DETAILS, PERILS
-
-MOST_WORDS = 500
 
 MONEY = {
     "invalid": _("Enter an amount as a number, such as 250000 or 1250.50."),
@@ -167,12 +166,15 @@ class AskForm(forms.Form):
     text = forms.CharField(
         label=_("Look for something else"),
         max_length=MOST_WORDS,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "suggestions"}),
         error_messages={
             "required": _("Say in a few words what to look for."),
             "max_length": _("Say it in at most 500 characters."),
         },
     )
+
+    language = language_field()
+    detail = detail_field(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, photos: Iterable[int]) -> None:
         super().__init__(data, label_suffix="")

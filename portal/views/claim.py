@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment import pipeline
 from assessment.selectors.claim_page import ClaimState, claim_state
 from assessment.selectors.claim_version import claim_version
+from assessment.selectors.questions import catalogue_texts, suggestions
 from assessment.selectors.queue import queue_is_stuck
 from assessment.services.docket import AssignedMeanwhileError, claim_assign
 from assessment.services.engines import examples_of
@@ -52,6 +53,8 @@ def claim_shown(
     """The page of a claim; with `asking`, a question that can't be asked as it was typed."""
     state = claim_state(claim)
     ready = ready_numbers(state.photos)
+    examples = examples_of(settings.EAVES_ENGINE)
+    offered = examples or catalogue_texts(claim.peril, get_language() or "")
     context = {
         **file_context(request, claim),
         **state_context(claim, state, request.member),
@@ -60,7 +63,8 @@ def claim_shown(
         "asking": asking or AskForm(photos=ready),
         "chosen": chosen_in(asking),
         "assigning": _assign_form(request.member, state),
-        "examples": examples_of(settings.EAVES_ENGINE),
+        "examples": examples,
+        "suggestions": suggestions(claim, offered),
         "pace": pace_text(request.member.carrier, len(ready)),
     }
     return render(request, "portal/claim.html", context, status=status)
@@ -105,7 +109,14 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
     chosen = [photos[number] for number in form.cleaned_data["photos"]]
     text = form.cleaned_data["text"]
     try:
-        pipeline.query_ask(claim=claim, text=text, by=request.member.user, photos=chosen)
+        pipeline.query_ask(
+            claim=claim,
+            text=text,
+            by=request.member.user,
+            photos=chosen,
+            language=form.cleaned_data["language"],
+            detail=form.cleaned_data["detail"],
+        )
     except ClaimDecidedError:
         return claim_locked(request, claim)
     except QueryAskedError:

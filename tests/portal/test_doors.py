@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessment import pipeline
+from assessment.core.catalogue.wording import Wording
 from assessment.core.vocabulary import ReportStatus
+from assessment.services.questions import standing_add
 from claims.models import Carrier, User
 from tests.factories import make_claim, make_finding, make_photo, make_user
 
@@ -81,6 +83,11 @@ def a_finding(carrier: Carrier) -> Arguments:
     return {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
 
 
+def a_question(carrier: Carrier) -> Arguments:
+    query = standing_add(carrier=carrier, peril="hail", wording=Wording("bent gutters"), by=None)
+    return {"question": query.pk}
+
+
 DOORS: dict[str, Door] = {
     "admin/login/": door(**dict.fromkeys(VERBS, Open.PUBLIC)),
     "portal:home": door(GET=Open.PUBLIC),
@@ -90,6 +97,11 @@ DOORS: dict[str, Door] = {
     "portal:queue": door(GET=Open.MEMBER),
     "portal:queue_row": door(a_claim, GET=Open.OWNER),
     "portal:take_next": door(POST=Open.MEMBER),
+    "portal:questions": door(GET=Open.MEMBER),
+    "portal:question_add": door(GET=Open.MEMBER, POST=Open.MEMBER),
+    "portal:question_catalogue": door(GET=Open.MEMBER, POST=Open.MEMBER),
+    "portal:question": door(a_question, GET=Open.OWNER, POST=Open.OWNER),
+    "portal:question_switch": door(a_question, POST=Open.OWNER),
     "portal:new_claim": door(GET=Open.MEMBER, POST=Open.MEMBER),
     "portal:claim": door(a_claim, GET=Open.OWNER),
     "portal:claim_state": door(a_claim, GET=Open.OWNER),

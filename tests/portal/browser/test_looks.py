@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ViewportSize
 from claims.models import Carrier, User
 from tests.browser import DESKTOP, PHONE, axe_violations, scrolls_sideways, watched_page
 from tests.fakes import FakeEngine
-from tests.portal.browser.looks import claim, claim_file, entrance, queue
+from tests.portal.browser.looks import claim, claim_file, entrance, questions, queue
 from tests.portal.browser.looks.scene import Look, Scene
 from tests.portal.browser.test_claim_page import enter
 
@@ -22,7 +22,7 @@ VIEWS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
     (PHONE, "dark"),
     (NARROWEST, "light"),
 )
-LOOKS = (*entrance.LOOKS, *queue.LOOKS, *claim.LOOKS, *claim_file.LOOKS)
+LOOKS = (*entrance.LOOKS, *queue.LOOKS, *claim.LOOKS, *claim_file.LOOKS, *questions.LOOKS)
 
 
 @pytest.fixture

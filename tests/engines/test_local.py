@@ -9,7 +9,7 @@ from assessment.core.detection import Detection
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError, Request
 from assessment.engines.local import LocalEngine
-from assessment.engines.local_scene import shows_many_things, shows_one_surface
+from assessment.engines.local_scene import shows_a_town_from_above, shows_one_surface
 from assessment.engines.registry import build
 
 Picture = NDArray[np.uint8]
@@ -193,7 +193,7 @@ def test_a_close_up_is_refused_for_debris():
 
 
 def test_a_town_is_many_things_and_a_wall_is_one():
-    assert shows_many_things(_town())
+    assert shows_a_town_from_above(_town())
     assert shows_one_surface(_plaster())
 
 

@@ -56,6 +56,9 @@ STEPS = 2
 """How many such lines may follow each other: each is less sure than the one before."""
 LEAVES = 0.08
 """Excess green of leaves and grass; weathered concrete stays well below it."""
+DARKEST = 4.0
+"""How dark a crack is at its darkest, in steps of about 2 %: where nothing else is, as in a clear
+sky, a shade of less would do."""
 HALF_WIDTH = 3
 """How far a crack reaches from its crest at one level, px; wider ones show one level up."""
 
@@ -90,11 +93,11 @@ def _crests_of_cracks(gray: Picture) -> Mask:
     parts = _thick(crests & (ratio > WEAK))
     parts[edges] = 0
     cracks = _crack_like(parts, crests, ratio > STRONG, bank.direction)
-    return _followed(cracks, crests & ~edges)
+    return followed(cracks, crests & ~edges)
 
 
-def _followed(cracks: Mask, crests: Mask) -> Mask:
-    """The cracks with the faint, clean lines that go on from them."""
+def followed(cracks: Mask, crests: Mask) -> Mask:
+    """The crests (H, W) of cracks, with those of the faint, clean lines that go on from them."""
     parts = _thick(crests)
     parts[_thick(_thick(cracks) > 0) > 0] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=8)
@@ -119,7 +122,7 @@ def _opening(near: Mask, gray: Picture) -> Mask:
     """What is at least half as dark as the darkest of the crack close by, without short rests."""
     darkness = np.where(near, np.maximum(-_brighter(gray), 0), 0).astype(np.float32)
     half = cv2.dilate(darkness, _disc(2 * HALF_WIDTH)) / 2
-    dark = (near & (half > 0) & (darkness >= half)).astype(np.uint8)
+    dark = (near & (half > DARKEST / 2) & (darkness >= half)).astype(np.uint8)
     joined = cv2.dilate(dark, _disc(2 * HALF_WIDTH))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     reach = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

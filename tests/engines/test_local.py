@@ -9,6 +9,7 @@ from assessment.core.detection import Detection
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError, Request
 from assessment.engines.local import LocalEngine
+from assessment.engines.local_cracks import followed
 from assessment.engines.local_scene import shows_a_town_from_above, shows_one_surface
 from assessment.engines.registry import build
 
@@ -101,6 +102,16 @@ def test_a_soft_yellow_patch_is_a_stain():
     assert stain.box == pytest.approx((240, 160, 400, 320), abs=12)
 
 
+@pytest.mark.parametrize(("colour", "found"), [((60, 60, 60), 1), ((150, 90, 60), 0)])
+def test_a_soft_dark_patch_is_a_stain_and_a_blue_one_is_a_shadow(colour, found):
+    wall = _plaster()
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    cv2.circle(share, (320, 240), 80, (1.0,), cv2.FILLED)
+    share = 0.5 * cv2.GaussianBlur(share, (0, 0), 8)[..., None]
+    dirty = (wall * (1 - share) + np.array(colour) * share).astype(np.uint8)
+    assert len(_ask(dirty, "stains")) == found
+
+
 def test_a_board_with_sharp_edges_is_no_stain():
     wall = _plaster()
     cv2.rectangle(wall, (200, 150), (420, 300), (110, 150, 170), cv2.FILLED)
@@ -119,6 +130,16 @@ def test_a_ragged_region_of_another_colour_is_a_gap():
     (gap,) = _ask(wall, "missing siding")
     assert gap.box == pytest.approx((200, 150, 421, 321), abs=6)
     assert gap.damage_type is DamageType.MISSING_COVERING
+
+
+def test_what_fades_in_is_no_gap():
+    wall = _plaster()
+    outline = np.array([(200, 150), (300, 150), (300, 200), (420, 200), (420, 320), (200, 320)])
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    cv2.fillPoly(share, [outline], (1.0,))
+    share = cv2.GaussianBlur(share, (0, 0), 10)[..., None]
+    clouded = (wall * (1 - share) + np.array((250, 250, 250)) * share).astype(np.uint8)
+    assert _ask(clouded, "missing siding") == ()
 
 
 def test_a_rectangle_is_a_window_and_no_gap():
@@ -179,6 +200,25 @@ def test_a_blue_tarpaulin_is_found_and_the_sky_is_not():
     roof[:40] = (230, 150, 60)
     (tarpaulin,) = _ask(roof, "blue tarps")
     assert tarpaulin.box == pytest.approx((200, 200, 300, 260), abs=2)
+
+
+def test_blue_that_fades_is_the_sky_and_no_tarpaulin():
+    roof = _plaster()
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    cv2.circle(share, (320, 240), 60, (1.0,), cv2.FILLED)
+    share = cv2.GaussianBlur(share, (0, 0), 25)[..., None]
+    hazy = (roof * (1 - share) + np.array((210, 110, 30)) * share).astype(np.uint8)
+    assert _ask(hazy, "blue tarps") == ()
+
+
+@pytest.mark.parametrize(
+    ("gap", "length", "goes_on"), [(6, 40, True), (30, 40, False), (6, 12, False)]
+)
+def test_a_crack_goes_on_in_a_faint_line_that_is_close_and_long(gap, length, goes_on):
+    cracks, faint = np.zeros((2, 40, 200), np.bool_)
+    cracks[20, :60] = True
+    faint[20, 60 + gap : 60 + gap + length] = True
+    assert (followed(cracks, cracks | faint) & faint).any() == goes_on
 
 
 @pytest.mark.parametrize("question", ["cracks", "stains", "missing shingles"])

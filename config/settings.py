@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 
 from config.embedded import kept_secret
+from config.engines import more_engines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -204,7 +205,11 @@ GEMINI = {
     "base_url": env.str("GOOGLE_GEMINI_BASE_URL", default=""),
     "deadline": env.float("GEMINI_DEADLINE", default=120.0),
 }
-EAVES_ENGINES = {"local": {}, "gemini": GEMINI}
+EAVES_ENGINES = {
+    "local": {},
+    "gemini": GEMINI,
+    **more_engines(env.str("EAVES_MORE_ENGINES", default="")),
+}
 EAVES_ENGINE = env.str(
     "EAVES_ENGINE",
     default="gemini" if GEMINI["api_key"] or GEMINI["project"] else "local",

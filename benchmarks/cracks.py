@@ -66,7 +66,7 @@ def eaves(photo: Derived) -> Mask:
         answer = engine.ask(Request(photo.view, photo.width, photo.height, "cracks"))
     except EngineRefusedError:
         return np.zeros((photo.height, photo.width), np.bool_)
-    found, _ = found_things(answer.text, photo, engine)
+    found = found_things(engine.read(answer.text, photo.width, photo.height), photo)
     return patches_mask(found, photo.width, photo.height)
 
 

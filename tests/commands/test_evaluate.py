@@ -16,7 +16,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
     GarbledAnswerError,
 )
-from assessment.evaluation import trial
+from assessment.evaluation import asking
 from tests.commands.measuring import run
 from tests.evaluation.datasets import annotation, coco, labels, mask, pair, photo
 from tests.fakes import FakeEngine, square
@@ -28,7 +28,7 @@ RIGHT = square(5, 5, 10)
 def engine(fake_engine: FakeEngine, settings, tmp_path, monkeypatch) -> FakeEngine:
     settings.DATA_DIR = tmp_path / "var"
     fake_engine.detections = (RIGHT,)
-    monkeypatch.setattr(trial.Desk.__init__, "__defaults__", (lambda seconds: None,))
+    monkeypatch.setattr(asking.Desk.__init__, "__defaults__", (lambda seconds: None,))
     return fake_engine
 
 
@@ -102,7 +102,7 @@ def test_an_answer_that_cannot_be_read_is_kept_and_read_again(engine, walls, mon
 
 
 def test_an_engine_that_is_away_is_asked_again_then_left_for_the_next_run(engine, walls):
-    engine.errors = [EngineUnavailableError("Away.")] * trial.TRIES
+    engine.errors = [EngineUnavailableError("Away.")] * asking.TRIES
     result = evaluate(walls, "--limit", 1)
     assert (result["status"], result["outcomes"]["unavailable"]) == (3, 1)
     engine.errors = [EngineUnavailableError("Away.")]
@@ -196,7 +196,7 @@ def test_people_read_a_table(engine, walls):
     text = " ".join(out.getvalue().split())
     assert "gIoU 0.500 (0.000 to 1.000)" in text
     assert "3 cases: 2 answered, 1 refused" in text
-    assert "Tokens: 14 in, 22 out (unknown for 1 answers)." in text
+    assert "Tokens: 14 in, 22 out (unknown for 1 calls)." in text
 
 
 def test_kinds_are_printed_as_they_are_spelled(engine, tmp_path):

@@ -180,6 +180,23 @@ def test_kinds_of_questions_are_told_apart(engine, tmp_path):
     }
 
 
+def test_kinds_and_languages_stand_in_tables_of_their_own(engine, walls):
+    for name, told in {"one": "kind: ordering\nlanguage: en", "two": "language: de"}.items():
+        (walls / f"{name}.txt").write_text(f"the dent\n{told}\n")
+    result = evaluate(walls)
+    assert {name: each["cases"] for name, each in result["by_language"].items()} == {
+        "de": 1,
+        "en": 1,
+    }
+    out = io.StringIO()
+    call_command("evaluate", str(walls), format="pairs", engine="fake", stdout=out)
+    heads = [line.split() for line in out.getvalue().splitlines() if "(1)" in line]
+    assert heads == [
+        ["all", "(3)", "ordering", "(1)", "plain", "(2)"],
+        ["de", "(1)", "en", "(1)"],
+    ]
+
+
 def test_best_and_worst_cases_are_drawn(engine, walls, tmp_path):
     evaluate(walls, "--pictures", tmp_path / "drawn")
     names = sorted(path.name for path in (tmp_path / "drawn").iterdir())

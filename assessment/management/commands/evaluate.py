@@ -25,6 +25,7 @@ from assessment.evaluation.case import Case, Fault
 from assessment.evaluation.measures import TOLERANCE_PX
 from assessment.evaluation.pictures import write_pictures
 from assessment.evaluation.result import result_of
+from assessment.evaluation.score import MEASURES
 from assessment.evaluation.trial import CaseError, Trial, tried
 from assessment.management.result_file import check_target, write_json
 from assessment.management.stepping import stepping
@@ -195,20 +196,26 @@ def _printed(result: Json, *, wide: bool) -> str:
     """The result for people."""
     console = Console(file=io.StringIO(), width=None if wide else PIPE_COLUMNS)
     with console.capture() as caught:
-        console.print(_table(result))
+        for table in _tables(result):
+            console.print(table)
         for line in _lines(result):
             console.print(line, markup=False, highlight=False)
     return caught.get().rstrip("\n")
 
 
-def _table(result: Json) -> Table:
-    groups = {"all": result}
-    for told in (result["by_kind"], result["by_language"]):
-        groups |= told if len(told) > 1 else {}
+def _tables(result: Json) -> Iterator[Table]:
+    """All cases and those of each kind; then those of each language, if there are several."""
+    kinds, languages = result["by_kind"], result["by_language"]
+    yield _table({"all": result, **(kinds if len(kinds) > 1 else {})})
+    if len(languages) > 1:
+        yield _table(languages)
+
+
+def _table(groups: Mapping[str, Json]) -> Table:
     table = Table("", box=None)
     for name, group in groups.items():
         table.add_column(Text(f"{name} ({group['cases']})"))
-    for measure in result["measures"]:
+    for measure in MEASURES:
         cells = [_cell(group["measures"][measure]) for group in groups.values()]
         if any(cells):
             table.add_row(measure, *cells)

@@ -30,8 +30,9 @@ fix: .venv/.dev ## format, and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: benchmarks/.venv/.ready ## measure reading and outlining beside other libraries
+bench: benchmarks/.venv/.ready ## measure reading, outlining and the local engine beside other libraries
 	@benchmarks/.venv/bin/python -m benchmarks.outlines
+	@benchmarks/.venv/bin/python -m benchmarks.local
 
 translations: .venv/.dev ## compile the portal's translations
 	.venv/bin/pybabel --quiet compile --domain django --directory portal/locale

@@ -32,7 +32,7 @@ def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
 @register
 def engines_of_others_can_be_built(**_: Any) -> list[CheckMessage]:
     """The chosen engine is one there is, and each that doesn't come with Eaves is an engine."""
-    faults = []
+    faults: list[CheckMessage] = []
     if settings.EAVES_ENGINE not in settings.EAVES_ENGINES:
         known = ", ".join(sorted(settings.EAVES_ENGINES))
         sentence = f'EAVES_ENGINE is "{settings.EAVES_ENGINE}", and there is no such engine.'

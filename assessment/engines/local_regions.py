@@ -66,7 +66,7 @@ def find_tarpaulins(picture: Picture) -> Mask:
 
 def _cut_out(mask: Mask, picture: Picture) -> Mask:
     """The parts that end in a clean outline, beyond which it is less blue."""
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+    lab = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_BGR2LAB), np.float32)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     found = np.zeros(mask.shape, np.bool_)
     for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):

@@ -30,16 +30,21 @@ PAGE = (ROOT / "docs" / "write-an-engine.md").read_text()
 ADDRESS = "http://127.0.0.1:8080/segment"
 
 
+class _Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Model)
+        self.asked: list[str] = []
+        self.status = 200
+        self.url = f"http://127.0.0.1:{self.server_port}/segment"
+
+
 class _Model(BaseHTTPRequestHandler):
     """Plays a model: it outlines a quarter of whatever picture it is sent."""
 
+    server: _Server
+
     def do_POST(self) -> None:
-        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        form = {
-            str(part.get_param("name", header="Content-Disposition")): part.get_payload(decode=True)
-            for part in message_from_bytes(head + body, policy=HTTP).iter_parts()
-        }
+        form = self._form()
         self.server.asked.append(form["text"].decode())
         with Image.open(BytesIO(form["image"])) as photo:
             mask = Image.new("L", photo.size)
@@ -54,16 +59,19 @@ class _Model(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply)
 
+    def _form(self) -> dict[str, bytes]:
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        sent = message_from_bytes(head + body, policy=HTTP)
+        return {
+            str(part.get_param("name", header="Content-Disposition")): bytes(
+                part.get_payload(decode=True)
+            )
+            for part in sent.iter_parts()
+        }
+
     def log_message(self, *_args) -> None:
         """Nothing: the test says what went wrong."""
-
-
-class _Server(ThreadingHTTPServer):
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Model)
-        self.asked: list[str] = []
-        self.status = 200
-        self.url = f"http://127.0.0.1:{self.server_port}/segment"
 
 
 @pytest.fixture
@@ -77,10 +85,10 @@ def server() -> Iterator[_Server]:
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """The empty folder, as the page fills it."""
-    path = tmp_path / "empty" / "my_engines" / "sam3.py"
-    path.parent.mkdir(parents=True)
-    path.write_text(CODE)
-    return path.parent.parent
+    empty: Path = tmp_path / "empty"
+    (empty / "my_engines").mkdir(parents=True)
+    (empty / "my_engines" / "sam3.py").write_text(CODE)
+    return empty
 
 
 def manage(folder: Path, server: _Server, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -31,7 +31,7 @@ def plaster(rng: np.random.Generator) -> Picture:
     """Roughcast: bumps of a few pixels, lit from one side."""
     bumps = _clouds(rng, 5) + 0.5 * _clouds(rng, 2.5)
     lit = cv2.Sobel(bumps, cv2.CV_32F, 1, 0) + cv2.Sobel(bumps, cv2.CV_32F, 0, 1)
-    return _plain((205, 198, 186)) + (9 * lit / lit.std())[..., None]
+    return np.asarray(_plain((205, 198, 186)) + (9 * lit / lit.std())[..., None], np.float32)
 
 
 def concrete(rng: np.random.Generator) -> Picture:
@@ -77,7 +77,7 @@ def car_paint(rng: np.random.Generator) -> Picture:
     horizon = HEIGHT * 0.45 + 40 * np.sin(columns / WIDTH * 2)
     mirrored = 1 / (1 + np.exp((rows - horizon) / 60))
     tone = 60 * mirrored + 1.5 * _clouds(rng, 1.5)
-    return _plain((120, 24, 30)) + tone[..., None]
+    return np.asarray(_plain((120, 24, 30)) + tone[..., None], np.float32)
 
 
 def sky(rng: np.random.Generator) -> Picture:

@@ -33,7 +33,7 @@ LEFT, RIGHT = square(5, 5, 10), square(20, 5, 10)
 class Scripted(FakeEngine):
     """Gives one answer after the other: what is read of it, None for what can't be, or an error."""
 
-    def __init__(self, *script: Sequence[Detection] | EngineError | type[KeyboardInterrupt] | None):
+    def __init__(self, *script: Sequence[Detection] | EngineError | KeyboardInterrupt | None):
         super().__init__()
         self.script = list(script)
         self.cut: set[int] = set()
@@ -43,7 +43,7 @@ class Scripted(FakeEngine):
     def ask(self, request: Request) -> Answer:
         self.requests.append(request)
         said = self.script.pop(0)
-        if isinstance(said, EngineError) or said is KeyboardInterrupt:
+        if isinstance(said, EngineError | KeyboardInterrupt):
             raise said
         text = f"answer {len(self.requests)}"
         self.readings[text] = said
@@ -105,7 +105,7 @@ def test_no_form_that_can_be_read_is_garbled(put):
 
 
 def test_a_run_stopped_between_two_calls_goes_on_with_the_second(put):
-    first = Scripted(None, KeyboardInterrupt)
+    first = Scripted(None, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         put(first)
     second = Scripted((LEFT,))

@@ -110,7 +110,7 @@ OTHERS = (
     "gemini/cupcakes_620.png",
     "orientation/Landscape_1.jpg",
 )
-"""Parks, streets, kitchens, cliffs, cats: nothing is damaged, and none is a town from high above."""
+"""Parks, kitchens, cliffs, cats: nothing is damaged, and none is a town from high above."""
 
 
 @pytest.mark.parametrize("photo", OTHERS)

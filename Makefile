@@ -30,8 +30,9 @@ fix: .venv/.dev ## format, and mend what the linter can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: benchmarks/.venv/.ready .venv/.runtime ## measure reading, outlining and asking beside others
+bench: benchmarks/.venv/.ready .venv/.runtime ## measure reading, outlining, the local engine and asking beside others
 	@benchmarks/.venv/bin/python -m benchmarks.outlines
+	@benchmarks/.venv/bin/python -m benchmarks.local
 	@$(PYTHON) -m benchmarks.engine
 
 translations: .venv/.dev ## compile the portal's translations

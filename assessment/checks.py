@@ -7,7 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from assessment.engines.base import EngineMisconfiguredError
 from assessment.engines.ladder import MOST_CALLS
+from assessment.engines.registry import CLASS
+from assessment.services.engines import engine_named
 from assessment.services.work import SLICE_SECONDS
 
 
@@ -24,6 +27,23 @@ def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
             id="assessment.E001",
         )
     ]
+
+
+@register
+def engines_of_others_can_be_built(**_: Any) -> list[CheckMessage]:
+    """The chosen engine is one there is, and each that doesn't come with Eaves is an engine."""
+    faults: list[CheckMessage] = []
+    if settings.EAVES_ENGINE not in settings.EAVES_ENGINES:
+        known = ", ".join(sorted(settings.EAVES_ENGINES))
+        sentence = f'EAVES_ENGINE is "{settings.EAVES_ENGINE}", and there is no such engine.'
+        faults.append(Error(sentence, hint=f"Choose one of: {known}.", id="assessment.E005"))
+    for name in (name for name, options in settings.EAVES_ENGINES.items() if CLASS in options):
+        try:
+            engine_named(name)
+        except EngineMisconfiguredError as error:
+            hint = "See docs/write-an-engine.md; its folder must be on PYTHONPATH."
+            faults.append(Error(error.message, hint=hint, id="assessment.E004"))
+    return faults
 
 
 @register

@@ -66,7 +66,7 @@ def eaves(photo: Derived) -> Mask:
         answer = engine.ask(Request(photo.view, photo.width, photo.height, "cracks"))
     except EngineRefusedError:
         return np.zeros((photo.height, photo.width), np.bool_)
-    found, _ = found_things(answer.text, photo, engine)
+    found = found_things(engine.read(answer.text, photo.width, photo.height), photo)
     return patches_mask(found, photo.width, photo.height)
 
 
@@ -110,31 +110,45 @@ def measured(cases: Sequence[Case], methods: Mapping[str, Method]) -> dict[str, 
     return totals
 
 
-def table(totals: Mapping[str, Tally]) -> Table:
-    """The rows of the result."""
-    columns = (
-        "method",
-        "precision",
-        "recall",
-        "F1",
-        "seam px marked",
-        f"within {TOLERANCE_PX:g} px",
-        "CPU s/MP",
-    )
-    rows = Table(*columns)
-    for name, total in totals.items():
-        right, marked, seen, there = total.fit
-        pooled = f1({key: np.array([n], np.float64) for key, n in total.fit._asdict().items()})
-        rows.add_row(
+HEADS = (
+    "method",
+    "precision",
+    "recall",
+    "F1",
+    "seam px marked",
+    f"within {TOLERANCE_PX:g} px",
+    "CPU s/MP",
+)
+
+
+def rows(totals: Mapping[str, Tally]) -> list[tuple[str, ...]]:
+    """The cells of the result, a row for each method, under HEADS."""
+    return [
+        (
             name,
-            f"{right / max(marked, 1):.2f}",
-            f"{seen / max(there, 1):.2f}",
-            f"{pooled[0]:.2f}",
+            f"{total.fit.right / max(total.fit.marked, 1):.2f}",
+            f"{total.fit.seen / max(total.fit.there, 1):.2f}",
+            f"{pooled_f1(total):.2f}",
             f"{total.seams_marked / max(total.seams, 1):.1%}",
             f"{total.seams_met / max(total.seams, 1):.1%}",
             f"{total.seconds / total.megapixels:.2f}",
         )
-    return rows
+        for name, total in totals.items()
+    ]
+
+
+def pooled_f1(total: Tally) -> float:
+    """F1 of the pixels of all photos together."""
+    sums = {key: np.array([n], np.float64) for key, n in total.fit._asdict().items()}
+    return float(f1(sums)[0])
+
+
+def table(totals: Mapping[str, Tally]) -> Table:
+    """The result for a terminal."""
+    drawn = Table(*HEADS)
+    for row in rows(totals):
+        drawn.add_row(*row)
+    return drawn
 
 
 def _grey(photo: Derived) -> NDArray[np.float64]:

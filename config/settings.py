@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 
 from config.embedded import kept_secret
+from config.engines import more_engines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -214,7 +215,11 @@ GEMINI = {
     if CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
     else str(DATA_DIR / "engines"),
 }
-EAVES_ENGINES = {"local": {}, "gemini": GEMINI}
+EAVES_ENGINES = {
+    "local": {},
+    "gemini": GEMINI,
+    **more_engines(env.str("EAVES_MORE_ENGINES", default="")),
+}
 EAVES_ENGINE = env.str(
     "EAVES_ENGINE",
     default="gemini" if GEMINI["api_key"] or GEMINI["project"] else "local",

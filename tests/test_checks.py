@@ -33,3 +33,21 @@ def test_a_deadline_must_end_before_the_worker_is_killed(settings, deadline, exp
     settings.GEMINI = {**settings.GEMINI, "deadline": deadline}
 
     assert faults() == expected
+
+
+def test_an_engine_that_there_is_not_is_a_fault(settings):
+    settings.EAVES_ENGINE = "sam3"
+
+    assert faults() == ["assessment.E005"]
+
+
+def test_an_engine_of_ones_own_that_cannot_be_built_is_a_fault(settings):
+    settings.EAVES_ENGINES = {
+        **settings.EAVES_ENGINES,
+        "fake": {"class": "tests.fakes:FakeEngine"},
+        "sam3": {"class": "nowhere.sam3:Sam3Engine"},
+    }
+
+    (message,) = [each for each in run_checks() if each.id == "assessment.E004"]
+    assert "nowhere.sam3 can't be imported" in message.msg
+    assert "PYTHONPATH" in str(message.hint)

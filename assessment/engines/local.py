@@ -16,7 +16,7 @@ from assessment.engines.base import Answer, EngineRefusedError, Reading, Request
 from assessment.engines.local_answer import as_reading, as_text, regions_of
 from assessment.engines.local_cracks import LONG_SIDE, find_cracks
 from assessment.engines.local_regions import Picture, find_debris, find_tarpaulins
-from assessment.engines.local_scene import shows_many_things, shows_one_surface
+from assessment.engines.local_scene import shows_a_town_from_above, shows_one_surface
 from assessment.engines.local_surface import (
     LARGEST_GAP,
     Judgement,
@@ -26,7 +26,7 @@ from assessment.engines.local_surface import (
 )
 from assessment.engines.local_vocabulary import EXAMPLES, KINDS, VERSION, understand
 
-MODEL = "eaves-local-2"
+MODEL = "eaves-local-3"
 """Changes whenever the same photo could give another answer."""
 REGION_SIDE = 1024
 """Longest side searched for everything but cracks, px: regions don't gain by more."""
@@ -116,10 +116,11 @@ def _cracks(picture: Picture) -> Judgement:
 
 def _debris(picture: Picture) -> Judgement:
     small = _bounded(picture, REGION_SIDE)
-    if not shows_many_things(small):
+    if not shows_a_town_from_above(small):
         raise _refusal(
-            "The local engine finds debris and storm damage in photos from above; this one doesn't "
-            "look like one. Missing shingles, cracks and stains can be asked for by name."
+            "The local engine finds debris and storm damage in photos of a town from above, half a "
+            "metre for each pixel; this one doesn't look like one. Missing shingles, cracks and "
+            "stains can be asked for by name."
         )
     return Judgement(find_debris(small))
 

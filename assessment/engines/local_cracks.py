@@ -2,7 +2,7 @@
 
 The response of a bank of elongated second-derivative filters is divided by its own local level,
 so that rough plaster doesn't count as a crack, and followed by hysteresis. What is short, bushy,
-or as straight as a joint is dropped.
+or as straight as a joint is dropped. From the ends of what is left, fainter lines are followed on.
 """
 
 from __future__ import annotations
@@ -42,11 +42,23 @@ EDGE_SHARE, EDGE = 0.065, 70.0
 so many px; the sides of a real crack turn sooner."""
 EDGE_REACH = 9
 """Width of what such an edge vetoes, px: both edges of a joint and its shadow."""
-RULED = 0.6
+RULED = 0.65
 """Share of a part's crest in one direction, or square to it, that was drawn by a ruler: frames,
 panels, boards. Real cracks wander over three or more of the eight folded directions."""
+FAINT = 2.5
+"""A line that goes on from a crack need rise so little over the local noise level: it is expected
+there, where elsewhere it would be chance."""
+GAP = 8
+"""Widest gap between a crack and the line that goes on from it, px."""
+LEAST_FAINT, LEAN_FAINT = 30, 0.8
+"""Shortest such line, px of diagonal, and its least diagonal per crest pixel: one clean stroke."""
+STEPS = 2
+"""How many such lines may follow each other: each is less sure than the one before."""
 LEAVES = 0.08
 """Excess green of leaves and grass; weathered concrete stays well below it."""
+DARKEST = 4.0
+"""How dark a crack is at its darkest, in steps of about 2 %: where nothing else is, as in a clear
+sky, a shade of less would do."""
 HALF_WIDTH = 3
 """How far a crack reaches from its crest at one level, px; wider ones show one level up."""
 
@@ -76,17 +88,41 @@ def find_cracks(picture: Picture) -> Mask:
 def _crests_of_cracks(gray: Picture) -> Mask:
     bank = _line_responses(np.clip(_brighter(gray), -DEEPEST, DEEPEST).astype(np.float32))
     ratio = np.asarray(bank.response / (_noise_level(bank.response) + NOISE_FLOOR), np.float32)
-    crests = _crests(ratio, bank.direction)
-    parts = cv2.dilate((crests & (ratio > WEAK)).astype(np.uint8), np.ones((3, 3), np.uint8))
-    parts[_straight_edges(gray)] = 0
-    return _crack_like(np.asarray(parts, np.uint8), crests, ratio > STRONG, bank.direction)
+    crests = _crests(ratio, bank.direction) & (ratio > FAINT)
+    edges = _straight_edges(gray)
+    parts = _thick(crests & (ratio > WEAK))
+    parts[edges] = 0
+    cracks = _crack_like(parts, crests, ratio > STRONG, bank.direction)
+    return followed(cracks, crests & ~edges)
+
+
+def followed(cracks: Mask, crests: Mask) -> Mask:
+    """The crests (H, W) of cracks, with those of the faint, clean lines that go on from them."""
+    parts = _thick(crests)
+    parts[_thick(_thick(cracks) > 0) > 0] = 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=8)
+    lengths = np.bincount(labels[crests & (parts > 0)], minlength=count)
+    reach = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    clean = (reach >= LEAST_FAINT) & (reach > LEAN_FAINT * lengths)
+    clean[0] = False
+    for _ in range(STEPS):
+        close = cv2.dilate(cracks.astype(np.uint8), _disc(GAP)) > 0
+        met = np.zeros(count, np.bool_)
+        met[np.unique(labels[close & crests])] = True
+        cracks = cracks | (crests & (met & clean)[labels])
+    return cracks
+
+
+def _thick(crests: Mask) -> Picture:
+    """Crests with all their neighbours, so that steps in a line don't break it."""
+    return np.asarray(cv2.dilate(crests.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def _opening(near: Mask, gray: Picture) -> Mask:
     """What is at least half as dark as the darkest of the crack close by, without short rests."""
     darkness = np.where(near, np.maximum(-_brighter(gray), 0), 0).astype(np.float32)
     half = cv2.dilate(darkness, _disc(2 * HALF_WIDTH)) / 2
-    dark = (near & (half > 0) & (darkness >= half)).astype(np.uint8)
+    dark = (near & (half > DARKEST / 2) & (darkness >= half)).astype(np.uint8)
     joined = cv2.dilate(dark, _disc(2 * HALF_WIDTH))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     reach = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

@@ -33,6 +33,11 @@ TARPAULIN_SATURATION, TARPAULIN_VALUE = 100, 140
 LEAST_SHARE, LARGEST_SHARE = 5e-5, 0.3
 """Size of a tarpaulin, share of the picture: from 7 by 7 px of a megapixel, a roof from the air,
 to what can hardly be anything but sky or water."""
+LEAST_STEP, STEP_REACH = 20.0, 4
+"""How much bluer (b* of L*a*b*) a tarpaulin is than what lies up to so many px beyond its outline:
+35 and more of tarpaulins on roofs, 15 and less of sky behind haze and clouds, and of water."""
+LEAST_SOLID = 0.6
+"""Share of its convex hull that a tarpaulin fills: sky between leaves and clouds is ragged."""
 
 
 def find_debris(picture: Picture) -> Mask:
@@ -56,7 +61,36 @@ def find_tarpaulins(picture: Picture) -> Mask:
     sky[0] = closed[0]
     kept = closed & ~hysteresis(closed, sky)
     large = without_specks(kept, LARGEST_SHARE * closed.size)
-    return without_specks(kept & ~large, LEAST_SHARE * closed.size)
+    return _cut_out(without_specks(kept & ~large, LEAST_SHARE * closed.size), picture)
+
+
+def _cut_out(mask: Mask, picture: Picture) -> Mask:
+    """The parts that end in a clean outline, beyond which it is less blue."""
+    lab = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_BGR2LAB), np.float32)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    found = np.zeros(mask.shape, np.bool_)
+    for number, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+        rows = slice(max(top - STEP_REACH, 0), top + height + STEP_REACH)
+        columns = slice(max(left - STEP_REACH, 0), left + width + STEP_REACH)
+        part = labels[rows, columns] == number
+        if _is_solid(part) and _step(part, lab[rows, columns, 2]) >= LEAST_STEP:
+            found[rows, columns] |= part
+    return found
+
+
+def _is_solid(part: Mask) -> bool:
+    hull = cv2.convexHull(np.argwhere(part).astype(np.int32))
+    return bool(part.sum() >= LEAST_SOLID * cv2.contourArea(hull))
+
+
+def _step(part: Mask, yellowness: Plane) -> float:
+    """How much yellower (b*) it is around the part; 0 where nothing is around it."""
+    cells, side = part.astype(np.uint8), 2 * STEP_REACH + 1
+    rim = cv2.dilate(cells, np.ones((3, 3), np.uint8))
+    around = (cv2.dilate(cells, np.ones((side, side), np.uint8)) > 0) & (rim == 0)
+    if not around.any():
+        return 0.0
+    return float(np.median(yellowness[around]) - np.median(yellowness[part]))
 
 
 def is_green(picture: Picture, least: float) -> Mask:

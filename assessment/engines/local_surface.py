@@ -42,6 +42,9 @@ STAIN_DEPTH = 4.0
 """Least depth (darker plus yellower, L*a*b* units) of a stain: just visible as a region."""
 YELLOWER = 1.0
 """Least rise of b*: water leaves yellow and brown, shade leaves blue."""
+DARK, NO_BLUER = 12.0, 1.0
+"""What is darker by so much and bluer by no more is a stain without yellow, as soot and mould are;
+a soft shadow indoors can't be told from it."""
 LEAST_STAIN = 1e-3
 """Smallest stain, share of the photo."""
 SHARPEST = 0.18
@@ -85,7 +88,8 @@ def find_gaps(picture: Picture) -> Judgement:
     reach = _disc(2 * PATTERN * _unit(picture))
     candidates = cv2.dilate(rough.astype(np.uint8), reach).astype(np.bool_)
     marks = without_specks(_half_depth(candidates, fine), LEAST_GAP * rough.size)
-    return Judgement(marks, _unjudged(other, joined))
+    # What fades in, such as a cloud or a shadow, was never cut out of anything.
+    return Judgement(marks & ~_soft(marks, fine), _unjudged(other, joined))
 
 
 def _unjudged(other: Mask, joined: Mask) -> int:
@@ -109,7 +113,7 @@ def _other(difference: Plane) -> Mask:
 
 
 def find_stains(picture: Picture) -> Judgement:
-    """Mark regions that fade in and are darker and yellower, each out to half its depth.
+    """Mark regions that fade in, darker and yellower or far darker, each out to half its depth.
 
     One that reaches the photo's border may be another surface: it is not judged, unless it has
     the shape of something built.
@@ -118,7 +122,8 @@ def find_stains(picture: Picture) -> Judgement:
     residual = colours - _fitted(colours)
     darker, yellower = -residual[..., 0], residual[..., 2]
     depth = np.asarray(darker + yellower, np.float32)
-    stained = (depth > STAIN_DEPTH) & (yellower > YELLOWER)
+    yellow = (depth > STAIN_DEPTH) & (yellower > YELLOWER)
+    stained = yellow | ((darker > DARK) & (yellower > -NO_BLUER))
     least = LEAST_STAIN * depth.size
     at_border = _soft(without_specks(_at_border(stained), least), depth)
     candidates = without_specks(_enclosed(stained), least)

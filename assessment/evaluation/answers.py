@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from assessment.core.vocabulary import AnswerForm
 
 
 class Outcome(StrEnum):
@@ -31,9 +34,11 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What came back, and in how many seconds; `text` is empty where there was no answer.
+    """What one call brought, and in how many seconds; `text` is empty where nothing came.
 
-    Whether a text can be read is found out anew each time: the reader may have learned.
+    `reason` says why the engine itself declined or could not read it; whether a text can be read is
+    otherwise found out anew each time: the reader may have learned. `form`, `rest` and `cut` are as
+    in a Turn of the ladder, `asked_on` is the day of UTC, by which its price goes.
     """
 
     outcome: Outcome
@@ -42,26 +47,32 @@ class Kept:
     seconds: float
     input_tokens: int | None
     output_tokens: int | None
+    form: AnswerForm | None
+    rest: bool
+    cut: bool
+    model_requested: str
+    model_served: str
+    asked_on: str
 
 
 class AnswerFile:
-    """The answers in a file, all read at the start; each new one is added the moment it comes."""
+    """The calls in a file, all read at the start; each new one is added the moment it comes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.unreadable = 0
-        self._kept: dict[Key, Kept] = {}
+        self._kept: dict[Key, list[Kept]] = defaultdict(list)
         lines = path.read_bytes().split(b"\n") if path.exists() else []
         for line in filter(None, lines):
             self._take(line)
         self._is_torn = bool(lines and lines[-1])
 
-    def get(self, key: Key) -> Kept | None:
-        """The answer to that, if there is one."""
-        return self._kept.get(key)
+    def get(self, key: Key) -> tuple[Kept, ...]:
+        """The calls made for that, in their order."""
+        return tuple(self._kept.get(key, ()))
 
     def add(self, key: Key, kept: Kept) -> None:
-        """Keep an answer. Raises OSError where the file can't be written."""
+        """Keep what a call brought. Raises OSError where the file can't be written."""
         line = json.dumps({**key._asdict(), **asdict(kept)}).encode() + b"\n"
         # A run that was killed may have left half a line; the next one starts on its own.
         start = b"\n" if self._is_torn else b""
@@ -69,16 +80,18 @@ class AnswerFile:
         with self.path.open("ab", buffering=0) as file:
             file.write(start + line)
         self._is_torn = False
-        self._kept[key] = kept
+        self._kept[key].append(kept)
 
     def _take(self, line: bytes) -> None:
         try:
             told = json.loads(line)
-            self._kept[Key(**{name: told[name] for name in Key._fields})] = _kept(told)
+            key, kept = Key(**{name: told[name] for name in Key._fields}), _kept(told)
+            self._kept[key].append(kept)
         except (ValueError, KeyError, TypeError):
             self.unreadable += 1
 
 
 def _kept(told: Mapping[str, Any]) -> Kept:
     values = {name: told[name] for name in Kept.__dataclass_fields__}
-    return Kept(**{**values, "outcome": Outcome(told["outcome"])})
+    form = AnswerForm(told["form"]) if told["form"] else None
+    return Kept(**{**values, "outcome": Outcome(told["outcome"]), "form": form})

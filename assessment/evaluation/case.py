@@ -57,10 +57,14 @@ class MaskFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One question about one photo, its kind in the words of its dataset, and its truth."""
+    """One question about one photo, its kind in the words of its dataset, and its truth.
+
+    `language` is that of the question, as the dataset names it; empty where it doesn't.
+    """
 
     name: str
     photo: Path
     question: str
     kind: str
     truth: Drawing | MaskFile
+    language: str = ""

@@ -29,6 +29,8 @@ class _Image(BaseModel):
 class _Category(BaseModel):
     id: int
     name: str
+    kind: str = PLAIN
+    language: str = ""
 
 
 def cases(dataset: Path) -> Iterator[Case | Fault]:
@@ -49,16 +51,16 @@ def cases(dataset: Path) -> Iterator[Case | Fault]:
 def _cases(path: Path, document: dict[str, Any]) -> Iterator[Case | Fault]:
     sheet = _Sheet(path)
     photos = {each.id: each for each in sheet.entries(_Image, document["images"])}
-    names = {each.id: each.name for each in sheet.entries(_Category, document["categories"])}
+    categories = {each.id: each for each in sheet.entries(_Category, document["categories"])}
     for one in sheet.entries(Annotation, document["annotations"]):
-        if one.image_id in photos and one.category_id in names:
+        if one.image_id in photos and one.category_id in categories:
             sheet.add(one)
         else:
             sheet.note(one.id, "Left out, its image or category isn't listed.")
     yield from sheet.faults
     for photo in photos.values():
         if photo.id not in sheet.spoilt:
-            yield from _of_photo(path, photo, sheet.shapes[photo.id], names)
+            yield from _of_photo(path, photo, sheet.shapes[photo.id], categories)
 
 
 class _Sheet:
@@ -97,16 +99,19 @@ class _Sheet:
 
 
 def _of_photo(
-    path: Path, image: _Image, shapes: dict[int, list[Shape]], names: dict[int, str]
+    path: Path,
+    image: _Image,
+    shapes: dict[int, list[Shape]],
+    categories: dict[int, _Category],
 ) -> Iterator[Case | Fault]:
     photo = photo_named(image.file_name, _folders(path))
     if photo is None:
         yield Fault(f"{path.name}, {image.file_name}", "Left out, the photo is missing.")
         return
-    for category in shapes or names:
-        truth = Drawing(tuple(shapes.get(category, ())), counted=True)
-        name = f"{photo.stem}, {names[category]}"
-        yield Case(name, photo, names[category].replace("_", " "), PLAIN, truth)
+    for category in map(categories.__getitem__, shapes or categories):
+        truth = Drawing(tuple(shapes.get(category.id, ())), counted=True)
+        name, question = f"{photo.stem}, {category.name}", category.name.replace("_", " ")
+        yield Case(name, photo, question, category.kind, truth, category.language)
 
 
 def _folders(path: Path) -> Sequence[Path]:

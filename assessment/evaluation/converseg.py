@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from assessment.evaluation.case import PLAIN, Case, Fault, MaskFile
 from assessment.evaluation.documents import UnreadableError, misfit, read_json
@@ -20,7 +27,8 @@ class _Item(BaseModel):
     image: Words
     mask: Words
     prompt: Words
-    concept: str = PLAIN
+    kind: Annotated[str, Field(validation_alias=AliasChoices("kind", "concept"))] = PLAIN
+    language: str = ""
 
 
 def cases(dataset: Path) -> Iterator[Case | Fault]:
@@ -49,4 +57,4 @@ def _case(path: Path, item: _Item) -> Case | Fault:
     for file in (photo, mask):
         if not file.is_file():
             return Fault(f"{path.name}, {item.id}", f"Left out, {file.name} is missing.")
-    return Case(item.id, photo, item.prompt, item.concept, MaskFile(mask))
+    return Case(item.id, photo, item.prompt, item.kind, MaskFile(mask), item.language)

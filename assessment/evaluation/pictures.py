@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from assessment.evaluation.answers import Outcome
-from assessment.evaluation.trial import Desk, Sight, Trial, seen_again
+from assessment.evaluation.asking import Desk
+from assessment.evaluation.trial import Sight, Trial, seen_again
 from assessment.evaluation.truth import Mask, patches_mask
 
 SHOWN = 5

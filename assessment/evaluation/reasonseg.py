@@ -24,6 +24,8 @@ class _Entry(BaseModel):
     text: list[str]
     shapes: list[_Shape]
     is_sentence: bool = False
+    kind: str = ""
+    language: str = ""
 
 
 def cases(dataset: Path) -> Iterator[Case | Fault]:
@@ -54,8 +56,8 @@ def _case(path: Path, entry: _Entry) -> Iterator[Case | Fault]:
         for shape in labelled
         if len(shape.points) > 2
     )
-    kind = "sentence" if entry.is_sentence else "phrase"
-    yield Case(path.stem, photo, entry.text[0].strip(), kind, Drawing(shapes))
+    kind = entry.kind or ("sentence" if entry.is_sentence else "phrase")
+    yield Case(path.stem, photo, entry.text[0].strip(), kind, Drawing(shapes), entry.language)
 
 
 def _doubts(path: Path, shapes: list[_Shape]) -> Iterator[Fault]:

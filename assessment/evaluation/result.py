@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -22,22 +23,34 @@ HOW_COUNTED = (
 )
 
 
-def result_of(trials: Sequence[Trial], faults: Sequence[Fault]) -> Json:
-    """Outcomes, measures over all cases and by kind, seconds, tokens, faults, and every case."""
-    kinds = sorted({trial.case.kind for trial in trials})
+Price = Callable[[Kept], Decimal | None]
+"""What a call cost in US dollars, None where nobody knows."""
+
+
+def result_of(trials: Sequence[Trial], faults: Sequence[Fault], price: Price | None = None) -> Json:
+    """Outcomes, measures over all cases, by kind and by language, calls, seconds, tokens, cost,
+    faults, and every case. Without a price every cost is unknown."""
+    calls = [call for trial in trials for call in trial.calls]
     return {
         "cases": len(trials),
         "outcomes": _outcomes(trials),
         "how_counted": HOW_COUNTED,
         "measures": _measures(trials),
-        "by_kind": {
-            kind: _group([each for each in trials if each.case.kind == kind]) for kind in kinds
-        },
+        "by_kind": _grouped(trials, lambda trial: trial.case.kind),
+        "by_language": _grouped(trials, lambda trial: trial.case.language),
+        "calls": _calls(trials),
         "seconds": _seconds(trials),
-        "tokens": _tokens([each.kept for each in trials if each.kept]),
+        "tokens": _tokens(calls),
+        "cost": _cost(calls, price),
         "faults": [asdict(fault) for fault in faults],
         "each": [_told(trial) for trial in trials],
     }
+
+
+def _grouped(trials: Sequence[Trial], name: Callable[[Trial], str]) -> Json:
+    """Measures by what the dataset tells of its questions; without those of which it tells none."""
+    names = sorted({name(trial) for trial in trials} - {""})
+    return {each: _group([trial for trial in trials if name(trial) == each]) for each in names}
 
 
 def _group(trials: Sequence[Trial]) -> Json:
@@ -54,16 +67,31 @@ def _measures(trials: Sequence[Trial]) -> Json:
     return {name: each and asdict(each) for name, each in found.items()}
 
 
+def _calls(trials: Sequence[Trial]) -> Json:
+    """How many calls it took; how many brought nothing, and how many asked for a cut one's rest."""
+    calls = [call for trial in trials for call in trial.calls]
+    return {
+        "made": len(calls),
+        "refused": sum(call.outcome is Outcome.REFUSED for call in calls),
+        "garbled": sum(trial.garbled_calls for trial in trials),
+        "for_the_rest": sum(call.rest for call in calls),
+    }
+
+
 def _seconds(trials: Sequence[Trial]) -> Json:
-    """How long answers took when they were asked for, now or in an earlier run."""
-    times = [each.kept.seconds for each in trials if each.kept and each.kept.text]
+    """How long cases took to be answered, all calls together, now or in an earlier run."""
+    times = [
+        sum(call.seconds for call in trial.calls)
+        for trial in trials
+        if any(call.text for call in trial.calls)
+    ]
     if not times:
         return {"median": None, "p95": None}
     return {"median": float(np.median(times)), "p95": float(np.percentile(times, 95))}
 
 
 def _tokens(kept: Sequence[Kept]) -> Json:
-    """Tokens in all, and how many answers don't tell theirs; None where none tells."""
+    """Tokens in all, and how many calls don't tell theirs; None where none tells."""
     told = [each for each in kept if None not in (each.input_tokens, each.output_tokens)]
     return {
         "input": sum(each.input_tokens or 0 for each in told) if told else None,
@@ -72,14 +100,22 @@ def _tokens(kept: Sequence[Kept]) -> Json:
     }
 
 
+def _cost(calls: Sequence[Kept], price: Price | None) -> Json:
+    """US dollars in all of the calls whose price is known, and of how many it isn't."""
+    told = [usd for usd in map(price, calls) if usd is not None] if price else []
+    return {"usd": float(sum(told)) if told else None, "unknown_for": len(calls) - len(told)}
+
+
 def _told(trial: Trial) -> Json:
     answered = trial.outcome is Outcome.ANSWERED
     return {
         "name": trial.case.name,
         "question": trial.case.question,
         "kind": trial.case.kind,
+        "language": trial.case.language,
         "outcome": trial.outcome.value,
         "reason": trial.reason,
         "iou": trial.score.iou if answered else None,
         "lost": list(trial.lost),
+        "calls": len(trial.calls),
     }

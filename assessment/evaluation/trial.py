@@ -3,8 +3,6 @@ it, held against the truth."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -22,25 +20,20 @@ from assessment.core.merge import OutlineArray, one_outline, same_things
 from assessment.core.naming import damage_type_in
 from assessment.core.polygons import outline
 from assessment.engines.base import (
-    Engine,
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
+    Reading,
     Request,
-    Usage,
 )
-from assessment.evaluation.answers import AnswerFile, Kept, Key, Outcome
+from assessment.evaluation.answers import Kept, Key, Outcome
+from assessment.evaluation.asking import Desk, ask_through, garbled_calls, reading_of
 from assessment.evaluation.case import Case
 from assessment.evaluation.score import Score, score
 from assessment.evaluation.truth import Truth, truth_of
 from claims.evidence.derive import Derived, derive
 from claims.evidence.fingerprint import sha256
 from claims.evidence.upload import UploadRefusedError
-
-TRIES = 4
-FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
-"""Seconds to wait for an engine that is away: doubled each time, unless it says how long. One that
-says longer than the longest is left for the next run."""
 
 
 class CaseError(ValueError):
@@ -49,14 +42,18 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of a case. `score` is that of nothing where there is no answer to judge."""
+    """What became of a case, and the calls that it took.
+
+    `score` is that of nothing where there is no answer to judge.
+    """
 
     case: Case
     outcome: Outcome
     reason: str
     score: Score
     lost: tuple[str, ...] = ()
-    kept: Kept | None = None
+    calls: tuple[Kept, ...] = ()
+    garbled_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,54 +65,46 @@ class Sight:
     found: tuple[Patch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who is asked, where answers are kept, and how the waiting is done."""
-
-    engine: Engine
-    answers: AnswerFile
-    tolerance: float
-    sleep: Callable[[float], None] = time.sleep
-
-
 def tried(case: Case, desk: Desk) -> Trial:
-    """Put a case to the engine, or take its answer as it was kept.
+    """Put a case to the engine, or take its answers as they were kept.
 
     Raises CaseError where photo or truth can't be used, EngineMisconfiguredError, and OSError where
     the answer can't be kept.
     """
     photo, truth, digest = _material(case)
+    request, key = _question(case, photo, digest, desk)
+    outcome, reason, worth, lost = Outcome.ANSWERED, "", Score(), tuple[str, ...]()
     try:
-        kept = _answer(case, photo, digest, desk)
-        if kept.outcome is not Outcome.ANSWERED:
-            return Trial(case, kept.outcome, kept.reason, Score(), kept=kept)
-        found, lost = found_things(kept.text, photo, desk.engine)
+        ask_through(request, key, desk)
+        reading = reading_of(desk.answers.get(key), photo.width, photo.height, desk.engine)
+        worth, lost = score(found_things(reading, photo), truth, desk.tolerance), reading.lost
     except EngineUnavailableError as error:
-        return Trial(case, Outcome.UNAVAILABLE, error.message, Score())
+        outcome, reason = Outcome.UNAVAILABLE, error.message
+    except EngineRefusedError as error:
+        outcome, reason = Outcome.REFUSED, error.message
     except GarbledAnswerError as error:
-        return Trial(case, Outcome.GARBLED, error.message, Score(), kept=kept)
-    worth = score(found, truth, desk.tolerance)
-    return Trial(case, Outcome.ANSWERED, "", worth, lost, kept)
+        outcome, reason = Outcome.GARBLED, error.message
+    calls = desk.answers.get(key)
+    garbled = garbled_calls(calls, photo.width, photo.height, desk.engine)
+    return Trial(case, outcome, reason, worth, lost, calls, garbled)
 
 
 def seen_again(case: Case, desk: Desk) -> Sight:
-    """What an answered case showed, made again from its kept answer."""
+    """What an answered case showed, made again from its kept answers."""
     photo, truth, digest = _material(case)
-    found, _ = found_things(_answer(case, photo, digest, desk).text, photo, desk.engine)
-    return Sight(photo, truth, found)
+    _, key = _question(case, photo, digest, desk)
+    reading = reading_of(desk.answers.get(key), photo.width, photo.height, desk.engine)
+    return Sight(photo, truth, found_things(reading, photo))
 
 
-def found_things(
-    text: str, photo: Derived, engine: Engine
-) -> tuple[tuple[Patch, ...], tuple[str, ...]]:
-    """The things in an answer, each once, and what of it was lost. Raises GarbledAnswerError."""
-    reading = engine.read(text, photo.width, photo.height)
+def found_things(reading: Reading, photo: Derived) -> tuple[Patch, ...]:
+    """The things in an answer, each once."""
     detections = boxes_outlined(
         reading.detections, lambda: _pixels(photo), photo.width, photo.height
     )
     outlines = outline(detections, photo.width, photo.height)
     patches = tuple(_patch(each, photo) for each in _once(outlines))
-    return tuple(patch for patch in patches if patch.cells.any()), reading.lost
+    return tuple(patch for patch in patches if patch.cells.any())
 
 
 def _material(case: Case) -> tuple[Derived, Truth, str]:
@@ -136,46 +125,12 @@ def _derived(path: Path) -> tuple[Derived, str]:
     return derive(data), sha256(data)
 
 
-def _answer(case: Case, photo: Derived, digest: str, desk: Desk) -> Kept:
+def _question(case: Case, photo: Derived, digest: str, desk: Desk) -> tuple[Request, Key]:
     engine = desk.engine
-    key = Key(digest, case.question, engine.name, engine.model, engine.prompt_version)
-    if (kept := desk.answers.get(key)) is None:
-        kept = _asked(_request(case, photo, engine), desk)
-        desk.answers.add(key, kept)
-    return kept
-
-
-def _request(case: Case, photo: Derived, engine: Engine) -> Request:
     image = photo.view if engine.wants_full_size else photo.working
     kind = damage_type_in(case.question)
-    return Request(image, photo.width, photo.height, case.question, kind)
-
-
-def _asked(request: Request, desk: Desk) -> Kept:
-    """Ask, again where the engine is away; raises EngineUnavailableError where it stays away."""
-    for wait in (min(FIRST_WAIT * 2**n, LONGEST_WAIT) for n in range(TRIES - 1)):
-        try:
-            return _asked_once(request, desk.engine)
-        except EngineUnavailableError as error:
-            told = wait if error.retry_after is None else error.retry_after
-            if told > LONGEST_WAIT:
-                raise
-            desk.sleep(told)
-    return _asked_once(request, desk.engine)
-
-
-def _asked_once(request: Request, engine: Engine) -> Kept:
-    start = time.perf_counter()
-    outcome, text, reason, usage = Outcome.ANSWERED, "", "", Usage()
-    try:
-        answer = engine.ask(request)
-        text, usage = answer.text, answer.usage
-    except EngineRefusedError as error:
-        outcome, reason = Outcome.REFUSED, error.message
-    except GarbledAnswerError as error:
-        outcome, reason = Outcome.GARBLED, error.message
-    seconds = time.perf_counter() - start
-    return Kept(outcome, text, reason, seconds, usage.input_tokens, usage.output_tokens)
+    request = Request(image, photo.width, photo.height, case.question, kind)
+    return request, Key(digest, case.question, engine.name, engine.model, engine.prompt_version)
 
 
 def _once(outlines: OutlineArray) -> list[MultiPolygon]:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from benchmarks.engine.ground import ground
 from benchmarks.engine.overhead import ROUNDS, Times, overhead
-from benchmarks.results import part_put
+from benchmarks.results_page import put
 
 if TYPE_CHECKING:
     from benchmarks.engine.questions import Run
@@ -42,9 +42,8 @@ ROWS: Mapping[str, Callable[[Run], str]] = {
     "load before": lambda run: f"{run.load:.1f}",
 }
 
+TITLE = "Asking Gemini"
 HEAD = """\
-# Asking Gemini
-
 Written by `python -m benchmarks.engine`; what is measured is said in [README.md](README.md).
 """
 
@@ -118,7 +117,7 @@ def main() -> None:
     page = "\n".join(measure(options.server, options.rounds)) + "\n"
     Console().print(page, markup=False, highlight=False, soft_wrap=True)
     if not options.look:
-        part_put(page)
+        put(TITLE, page)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measure everything and write benchmarks/RESULTS.md: python -m benchmarks.outlines."""
+"""Measure everything and write its part of RESULTS.md: python -m benchmarks.outlines."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from benchmarks.outlines.answers import of_masks, of_polygons
 from benchmarks.outlines.goals import goals
 from benchmarks.outlines.memory import growth
 from benchmarks.outlines.methods import DECODING, EAVES, MASKS, POLYGONS
-from benchmarks.outlines.results import page
+from benchmarks.outlines.results import TITLE, page
 from benchmarks.outlines.timing import Times, timed
-from benchmarks.results import RESULTS, part_put
+from benchmarks.results_page import RESULTS, put
 
 ROUNDS = {1: 25, 10: 15, 50: 9}
 
@@ -67,7 +67,7 @@ def main() -> None:
     times = measure_times(options.scale)
     own = {edge: found[EAVES] for edge, found in accuracies.items()}
     reached = list(goals(times, memory["50 masks"], own))
-    part_put(page(times, memory, accuracies, reached))
+    put(TITLE, page(times, memory, accuracies, reached))
     console.print(f"Written to {RESULTS}.")
     for goal in reached:
         console.print("holds" if goal.holds else "MISSED", goal.what, goal.result, sep="  ")

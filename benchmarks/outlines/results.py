@@ -22,9 +22,8 @@ PACKAGES = (
     "rasterio",
 )
 
+TITLE = "Reading, outlining and measuring an answer"
 HEAD = """\
-# Reading, outlining and measuring an answer
-
 Written by `make bench`; what is measured is said in [README.md](README.md).
 """
 

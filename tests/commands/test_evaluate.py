@@ -16,7 +16,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
     GarbledAnswerError,
 )
-from assessment.evaluation import trial
+from assessment.evaluation import asking
 from tests.commands.measuring import run
 from tests.evaluation.datasets import annotation, coco, labels, mask, pair, photo
 from tests.fakes import FakeEngine, square
@@ -28,7 +28,7 @@ RIGHT = square(5, 5, 10)
 def engine(fake_engine: FakeEngine, settings, tmp_path, monkeypatch) -> FakeEngine:
     settings.DATA_DIR = tmp_path / "var"
     fake_engine.detections = (RIGHT,)
-    monkeypatch.setattr(trial.Desk.__init__, "__defaults__", (lambda seconds: None,))
+    monkeypatch.setattr(asking.Desk.__init__, "__defaults__", (lambda seconds: None,))
     return fake_engine
 
 
@@ -102,7 +102,7 @@ def test_an_answer_that_cannot_be_read_is_kept_and_read_again(engine, walls, mon
 
 
 def test_an_engine_that_is_away_is_asked_again_then_left_for_the_next_run(engine, walls):
-    engine.errors = [EngineUnavailableError("Away.")] * trial.TRIES
+    engine.errors = [EngineUnavailableError("Away.")] * asking.TRIES
     result = evaluate(walls, "--limit", 1)
     assert (result["status"], result["outcomes"]["unavailable"]) == (3, 1)
     engine.errors = [EngineUnavailableError("Away.")]
@@ -180,6 +180,23 @@ def test_kinds_of_questions_are_told_apart(engine, tmp_path):
     }
 
 
+def test_kinds_and_languages_stand_in_tables_of_their_own(engine, walls):
+    for name, told in {"one": "kind: ordering\nlanguage: en", "two": "language: de"}.items():
+        (walls / f"{name}.txt").write_text(f"the dent\n{told}\n")
+    result = evaluate(walls)
+    assert {name: each["cases"] for name, each in result["by_language"].items()} == {
+        "de": 1,
+        "en": 1,
+    }
+    out = io.StringIO()
+    call_command("evaluate", str(walls), format="pairs", engine="fake", stdout=out)
+    heads = [line.split() for line in out.getvalue().splitlines() if "(1)" in line]
+    assert heads == [
+        ["all", "(3)", "ordering", "(1)", "plain", "(2)"],
+        ["de", "(1)", "en", "(1)"],
+    ]
+
+
 def test_best_and_worst_cases_are_drawn(engine, walls, tmp_path):
     evaluate(walls, "--pictures", tmp_path / "drawn")
     names = sorted(path.name for path in (tmp_path / "drawn").iterdir())
@@ -196,7 +213,7 @@ def test_people_read_a_table(engine, walls):
     text = " ".join(out.getvalue().split())
     assert "gIoU 0.500 (0.000 to 1.000)" in text
     assert "3 cases: 2 answered, 1 refused" in text
-    assert "Tokens: 14 in, 22 out (unknown for 1 answers)." in text
+    assert "Tokens: 14 in, 22 out (unknown for 1 calls)." in text
 
 
 def test_kinds_are_printed_as_they_are_spelled(engine, tmp_path):

@@ -9,10 +9,12 @@ from assessment.core.detection import Detection
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError, Request
 from assessment.engines.local import LocalEngine
-from assessment.engines.local_scene import shows_many_things, shows_one_surface
+from assessment.engines.local_cracks import followed
+from assessment.engines.local_scene import shows_a_town_from_above, shows_one_surface
 from assessment.engines.registry import build
 
 Picture = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 HEIGHT, WIDTH = 480, 640
 PLASTER = 190
 
@@ -40,6 +42,17 @@ def _wandering_crack() -> NDArray[np.int32]:
     turns = np.random.default_rng(1).normal(0, 0.6, 60)
     steps = 8 * np.column_stack([np.cos(turns), np.sin(turns)])
     return np.asarray(np.cumsum(steps, axis=0) + np.array((80, 240)), np.int32)
+
+
+def _faded(shape: Mask, colour: tuple[int, int, int], *, most: float, blur: float) -> Picture:
+    """Plaster that turns softly into another colour where the shape is, at most to that share."""
+    share = most * cv2.GaussianBlur(shape.astype(np.float32), (0, 0), blur)[..., None]
+    return np.asarray(_plaster() * (1 - share) + np.array(colour) * share, np.uint8)
+
+
+def _disc(x: int, y: int, radius: int) -> Mask:
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    return np.asarray(np.hypot(columns - x, rows - y) <= radius, np.bool_)
 
 
 def _town() -> Picture:
@@ -92,13 +105,15 @@ def test_a_pattern_of_lines_is_refused_and_not_called_cracked():
 
 
 def test_a_soft_yellow_patch_is_a_stain():
-    wall = _plaster()
-    share = np.zeros((HEIGHT, WIDTH), np.float32)
-    cv2.circle(share, (320, 240), 80, (1.0,), cv2.FILLED)
-    share = 0.4 * cv2.GaussianBlur(share, (0, 0), 8)[..., None]
-    stained = (wall * (1 - share) + np.array((60, 110, 150)) * share).astype(np.uint8)
-    (stain,) = _ask(stained, "water stain")
+    wall = _faded(_disc(320, 240, 80), (60, 110, 150), most=0.4, blur=8)
+    (stain,) = _ask(wall, "water stain")
     assert stain.box == pytest.approx((240, 160, 400, 320), abs=12)
+
+
+@pytest.mark.parametrize(("colour", "found"), [((60, 60, 60), 1), ((150, 90, 60), 0)])
+def test_a_soft_dark_patch_is_a_stain_and_a_blue_one_is_a_shadow(colour, found):
+    wall = _faded(_disc(320, 240, 80), colour, most=0.5, blur=8)
+    assert len(_ask(wall, "stains")) == found
 
 
 def test_a_board_with_sharp_edges_is_no_stain():
@@ -119,6 +134,13 @@ def test_a_ragged_region_of_another_colour_is_a_gap():
     (gap,) = _ask(wall, "missing siding")
     assert gap.box == pytest.approx((200, 150, 421, 321), abs=6)
     assert gap.damage_type is DamageType.MISSING_COVERING
+
+
+def test_what_fades_in_is_no_gap():
+    shape = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillPoly(shape, [RAGGED + np.array((100, 0))], (1,))
+    clouded = _faded(shape > 0, (250, 250, 250), most=1, blur=10)
+    assert _ask(clouded, "missing siding") == ()
 
 
 def test_a_rectangle_is_a_window_and_no_gap():
@@ -163,13 +185,9 @@ def test_what_has_the_shape_of_something_built_is_not_called_unjudged(left):
 
 
 def test_a_soft_stain_at_the_border_is_not_passed_over_in_silence():
-    wall = _plaster()
-    share = np.zeros((HEIGHT, WIDTH), np.float32)
-    cv2.circle(share, (320, 0), 120, (1.0,), cv2.FILLED)
-    share = 0.4 * cv2.GaussianBlur(share, (0, 0), 8)[..., None]
-    stained = (wall * (1 - share) + np.array((60, 110, 150)) * share).astype(np.uint8)
-    assert _ask(stained, "water stain") == ()
-    (sentence,) = _lost(stained, "water stain")
+    wall = _faded(_disc(320, 0, 120), (60, 110, 150), most=0.4, blur=8)
+    assert _ask(wall, "water stain") == ()
+    (sentence,) = _lost(wall, "water stain")
     assert "may be water stains: 1." in sentence
 
 
@@ -179,6 +197,21 @@ def test_a_blue_tarpaulin_is_found_and_the_sky_is_not():
     roof[:40] = (230, 150, 60)
     (tarpaulin,) = _ask(roof, "blue tarps")
     assert tarpaulin.box == pytest.approx((200, 200, 300, 260), abs=2)
+
+
+def test_blue_that_fades_is_the_sky_and_no_tarpaulin():
+    hazy = _faded(_disc(320, 240, 60), (210, 110, 30), most=1, blur=25)
+    assert _ask(hazy, "blue tarps") == ()
+
+
+@pytest.mark.parametrize(
+    ("gap", "length", "goes_on"), [(6, 40, True), (30, 40, False), (6, 12, False)]
+)
+def test_a_crack_goes_on_in_a_faint_line_that_is_close_and_long(gap, length, goes_on):
+    cracks, faint = np.zeros((2, 40, 200), np.bool_)
+    cracks[20, :60] = True
+    faint[20, 60 + gap : 60 + gap + length] = True
+    assert (followed(cracks, cracks | faint) & faint).any() == goes_on
 
 
 @pytest.mark.parametrize("question", ["cracks", "stains", "missing shingles"])
@@ -193,7 +226,7 @@ def test_a_close_up_is_refused_for_debris():
 
 
 def test_a_town_is_many_things_and_a_wall_is_one():
-    assert shows_many_things(_town())
+    assert shows_a_town_from_above(_town())
     assert shows_one_surface(_plaster())
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 
 import pytest
 
@@ -149,3 +150,12 @@ def test_photos_are_found_where_datasets_keep_them(tmp_path):
     photo(tmp_path / "val2017" / "wall.jpg")
     (case,), _ = read(path.rename(path.with_name("instances_val2017.json")))
     assert case.photo == tmp_path / "val2017" / "wall.jpg"
+
+
+def test_a_category_tells_the_kind_and_the_language_of_its_question(tmp_path):
+    path = coco(tmp_path, annotation())
+    told = json.loads(path.read_text())
+    told["categories"][0] |= {"kind": "abstract", "language": "de"}
+    document(path, told)
+    (case,), _ = read(path)
+    assert (case.kind, case.language) == ("abstract", "de")

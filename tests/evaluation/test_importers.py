@@ -166,3 +166,21 @@ def test_a_torn_mask_is_refused(tmp_path):
     (case,) = pairs.cases(tmp_path)
     with pytest.raises(TruthError, match="can't be read"):
         truth(case)
+
+
+@pytest.mark.parametrize("kind", ["kind", "concept"])
+def test_converseg_tells_the_kind_and_the_language_of_a_question(tmp_path, kind):
+    (case,), _ = conversation(tmp_path, **{kind: "ordering", "language": "es"})
+    assert (case.kind, case.language) == ("ordering", "es")
+
+
+def test_reasonseg_tells_the_kind_and_the_language_of_a_question(tmp_path):
+    (case,), _ = reasoning(tmp_path, shape(), kind="ordering", language="es")
+    assert (case.kind, case.language) == ("ordering", "es")
+
+
+def test_a_pairs_question_has_its_kind_and_language_below_it(tmp_path):
+    pair(tmp_path)
+    (tmp_path / "wall.txt").write_text("la segunda ventana\nKind: ordering\nlanguage: es\n")
+    (case,), _ = split(list(pairs.cases(tmp_path)))
+    assert (case.question, case.kind, case.language) == ("la segunda ventana", "ordering", "es")

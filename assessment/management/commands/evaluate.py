@@ -20,11 +20,13 @@ from rich.text import Text
 from assessment.engines.base import Engine, EngineMisconfiguredError
 from assessment.evaluation import coco, converseg, pairs, reasonseg
 from assessment.evaluation.answers import AnswerFile, Outcome
+from assessment.evaluation.asking import Desk
 from assessment.evaluation.case import Case, Fault
 from assessment.evaluation.measures import TOLERANCE_PX
 from assessment.evaluation.pictures import write_pictures
 from assessment.evaluation.result import result_of
-from assessment.evaluation.trial import CaseError, Desk, Trial, tried
+from assessment.evaluation.score import MEASURES
+from assessment.evaluation.trial import CaseError, Trial, tried
 from assessment.management.result_file import check_target, write_json
 from assessment.management.stepping import stepping
 from assessment.services.engines import engine_named
@@ -194,20 +196,26 @@ def _printed(result: Json, *, wide: bool) -> str:
     """The result for people."""
     console = Console(file=io.StringIO(), width=None if wide else PIPE_COLUMNS)
     with console.capture() as caught:
-        console.print(_table(result))
+        for table in _tables(result):
+            console.print(table)
         for line in _lines(result):
             console.print(line, markup=False, highlight=False)
     return caught.get().rstrip("\n")
 
 
-def _table(result: Json) -> Table:
-    groups = {"all": result}
-    if len(result["by_kind"]) > 1:
-        groups |= result["by_kind"]
+def _tables(result: Json) -> Iterator[Table]:
+    """All cases and those of each kind; then those of each language, if there are several."""
+    kinds, languages = result["by_kind"], result["by_language"]
+    yield _table({"all": result, **(kinds if len(kinds) > 1 else {})})
+    if len(languages) > 1:
+        yield _table(languages)
+
+
+def _table(groups: Mapping[str, Json]) -> Table:
     table = Table("", box=None)
     for name, group in groups.items():
         table.add_column(Text(f"{name} ({group['cases']})"))
-    for measure in result["measures"]:
+    for measure in MEASURES:
         cells = [_cell(group["measures"][measure]) for group in groups.values()]
         if any(cells):
             table.add_row(measure, *cells)
@@ -229,7 +237,8 @@ def _lines(result: Json) -> Iterator[str]:
     seconds = result["seconds"]
     if seconds["median"] is not None:
         yield f"Seconds for an answer: median {seconds['median']:.2f}, p95 {seconds['p95']:.2f}."
-    yield _tokens(result["tokens"])
+    yield _calls(result["calls"])
+    yield f"{_tokens(result['tokens'])} {_cost(result['cost'])}"
     faults = result["faults"]
     for fault in faults[:FAULTS_SHOWN]:
         yield f"{fault['where']}: {fault['what']}"
@@ -237,8 +246,22 @@ def _lines(result: Json) -> Iterator[str]:
         yield f"Faults in the dataset: {len(faults)}; --json lists them all."
 
 
+def _calls(calls: Json) -> str:
+    return (
+        f"Calls: {calls['made']}, of which {calls['garbled']} brought nothing that can be read, "
+        f"{calls['refused']} were refused, {calls['for_the_rest']} asked for the rest of an answer."
+    )
+
+
 def _tokens(tokens: Json) -> str:
     if tokens["input"] is None:
-        return "Cost: unknown, the engine tells no usage."
-    some = f" (unknown for {tokens['unknown_for']} answers)" if tokens["unknown_for"] else ""
+        return "Tokens: unknown, the engine tells no usage."
+    some = f" (unknown for {tokens['unknown_for']} calls)" if tokens["unknown_for"] else ""
     return f"Tokens: {tokens['input']} in, {tokens['output']} out{some}."
+
+
+def _cost(cost: Json) -> str:
+    if cost["usd"] is None:
+        return "Cost: unknown."
+    some = f" (unknown for {cost['unknown_for']} calls)" if cost["unknown_for"] else ""
+    return f"Cost: {cost['usd']:.4f} US dollars{some}."

@@ -76,8 +76,9 @@ class _Asking:
         self._waiting: deque[Climb] = deque()
         self._calls = CallsUnderWay(desk.engine)
         self._end = time.monotonic() + LONGEST_ASKING
-        self._answers = 0
+        self._begun = self._answers = 0
         self._in_vain: Counter[str] = Counter()
+        self._error: EngineError | None = None
         self._broken: Exception | None = None
 
     def ask(self, climbs: Sequence[Climb]) -> None:
@@ -95,12 +96,13 @@ class _Asking:
     def _may_begin(self) -> bool:
         if not self._waiting or self._broken:
             return False
-        # A turn that brought nothing would be followed by others that bring nothing.
-        return self._answers == 0 or time.monotonic() < self._end
+        # A turn that asks nothing would be followed by others that ask nothing.
+        return self._begun == 0 or time.monotonic() < self._end
 
     def _begin(self, climb: Climb, *, alone: bool) -> None:
         if not (rung := climb.next):
             return
+        self._begun += 1
         try:
             asked = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
@@ -125,7 +127,7 @@ class _Asking:
             self._broken = came.error
 
     def _fail(self, climb: Climb, error: EngineError) -> None:
-        climb.error = error
+        climb.error = self._error = error
         if not isinstance(error, EngineUnavailableError | EngineMisconfiguredError):
             return
         model = self._model(climb)
@@ -145,11 +147,17 @@ class _Asking:
             raise self._broken
         if self._answers:
             job_came_on(self._job)
+        self._leave_to_the_next_try()
+        if self._waiting and self._answers:
+            whole = len(self._climbs)
+            raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))
+        for climb in self._waiting:
+            # All this time nothing came but this.
+            climb.error = self._error
+
+    def _leave_to_the_next_try(self) -> None:
         errors = [climb.error for climb in self._climbs.values()]
         away = [error for error in errors if isinstance(error, EngineUnavailableError)]
         if away and not job_is_at_its_last_wait(self._job):
             delays = [error.retry_after for error in away if error.retry_after is not None]
             raise EngineUnavailableError(away[-1].message, retry_after=max(delays, default=None))
-        if self._waiting:
-            whole = len(self._climbs)
-            raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))

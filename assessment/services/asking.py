@@ -113,7 +113,7 @@ class _Asking:
     def _take(self, came: Came) -> None:
         """Keep what a call brought, at once."""
         climb = self._climbs[came.asked.look]
-        if came.answer:
+        if came.answer is not None:
             call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
             climb.turns.append(turn_of(call, climb.look, self._desk.engine))
             self._answers += 1
@@ -124,14 +124,13 @@ class _Asking:
             self._fail(climb, came.error)
         else:
             # What is under way is kept before anybody hears of it.
-            self._broken = came.error
+            self._broken = self._broken or came.error
 
     def _fail(self, climb: Climb, error: EngineError) -> None:
         climb.error = self._error = error
-        if not isinstance(error, EngineUnavailableError | EngineMisconfiguredError):
-            return
         model = self._model(climb)
-        self._in_vain[model] += 1
+        in_vain = isinstance(error, EngineUnavailableError | EngineMisconfiguredError)
+        self._in_vain[model] = self._in_vain[model] + 1 if in_vain else 0
         if self._in_vain[model] >= MOST_IN_VAIN:
             for other in self._waiting:
                 if self._model(other) == model:

@@ -26,7 +26,7 @@ def run_of(*shapes: tuple[float, float, float, float]) -> OutlineArray:
 
 
 def iou(one, other) -> float:
-    return one.intersection(other).area / one.union(other).area
+    return float(one.intersection(other).area / one.union(other).area)
 
 
 WALL, LOWER, ELSEWHERE = (0, 0, 10, 10), (0, 2, 10, 10), (90, 90, 10, 10)
@@ -110,6 +110,7 @@ def test_agreement_is_a_mean_over_the_other_runs(answers):
 @given(st.lists(boxes, max_size=5), st.lists(boxes, max_size=5))
 def test_two_runs_agree_on_a_thing_to_half_at_least_or_not_at_all(first, second):
     for thing in agreed([run_of(*first), run_of(*second)]):
+        assert thing.agreement is not None
         assert thing.agreement == 0 or thing.agreement >= SEEN_AGAIN_IOU - 1e-9
 
 

@@ -22,8 +22,9 @@ def seen(window: Box, place: int, *shapes: Box, **more) -> list[Thing]:
     return things_in(detections, window, place)
 
 
-def _detection(bounds, window: Box, **more) -> Detection:
-    left, top, right, bottom = np.array(bounds) - [window.left, window.top] * 2
+def _detection(bounds: tuple[float, ...], window: Box, **more) -> Detection:
+    left, right = bounds[0] - window.left, bounds[2] - window.left
+    top, bottom = bounds[1] - window.top, bounds[3] - window.top
     ring = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     box = Box(left, top, right, bottom)
     return Detection("stain", box, (ring,), AnswerForm.POLYGON, **more)

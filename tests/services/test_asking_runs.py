@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessment import pipeline
-from assessment.core.vocabulary import Detail, Outcome, QueryKind
+from assessment.core.vocabulary import Detail, JobKind, Outcome, QueryKind
 from assessment.models import Call, DamageQuery, Finding, Segmentation, Sighting
 from assessment.services import asking
 from assessment.services.jobs import job_open
@@ -159,7 +159,7 @@ def ask_anew(segmentation: Segmentation) -> None:
         round=segmentation.round + 1, status=Outcome.QUEUED
     )
     carrier = Carrier.objects.get()
-    job_open(kind="segment", subject_id=segmentation.pk, carrier=carrier)
+    job_open(kind=JobKind.SEGMENT, subject_id=segmentation.pk, carrier=carrier)
     pipeline.work_off("")
 
 
@@ -168,7 +168,7 @@ def test_what_comes_of_a_round_that_was_overtaken_is_not_told(claim, engine):
         engine.before_answer = lambda: None
         Segmentation.objects.update(round=2, status=Outcome.QUEUED)
         segmentation = Segmentation.objects.get()
-        job_open(kind="segment", subject_id=segmentation.pk, carrier=claim.carrier)
+        job_open(kind=JobKind.SEGMENT, subject_id=segmentation.pk, carrier=claim.carrier)
 
     engine.before_answer = asked_anew_meanwhile
     segmentation = ask(claim, 1)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from functools import partial
+from io import BytesIO
 from threading import Barrier
 
-import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from assessment import pipeline
+from assessment.core.cutting import pixels_of
 from assessment.core.detection import Box, Detection
 from assessment.core.tiles import SHOWN
 from assessment.core.vocabulary import AnswerForm, Detail, JobKind, Outcome, QueryKind
@@ -20,6 +22,7 @@ from assessment.engines.base import Answer, Reading
 from assessment.models import Call, DamageQuery, Finding, Job, Segmentation
 from assessment.selectors.measuring import outline_of
 from assessment.services import asking
+from assessment.services.calls import call_prepare
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
@@ -58,8 +61,8 @@ def sizes_sent(standin) -> list[tuple[int, int]]:
     for request in standin.requests:
         (part, _) = request.body["contents"][0]["parts"]
         data = base64.urlsafe_b64decode(part["inlineData"]["data"])
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        pictures.append(pixels.shape[1::-1])
+        with Image.open(BytesIO(data)) as picture:
+            pictures.append(picture.size)
     return pictures
 
 
@@ -110,6 +113,29 @@ def test_tiles_are_asked_several_at_a_time(claim, engine):
     assert segmentation.status == Outcome.ANSWERED
     assert engine.asked == len(segmentation.windows) == 16
     assert Call.objects.count() == 16
+
+
+def test_what_is_under_way_is_kept_when_another_call_meets_a_fault_of_ours(
+    claim, engine, monkeypatch, caplog
+):
+    monkeypatch.setattr(asking, "MOST_AT_ONCE", 2)
+    both = Barrier(2, timeout=60)
+
+    def fail_for_one_of_them() -> None:
+        arrived = both.wait()
+        engine.before_answer = lambda: None
+        if arrived == 0:
+            raise RuntimeError("a fault of ours")
+
+    engine.before_answer = fail_for_one_of_them
+    large_photo(claim, 1920, 1920, [])
+    pipeline.query_ask(claim=claim, text="stains", by=None, detail=Detail.TILES)
+
+    TASKS[JobKind.SEGMENT]("", 0.0)
+
+    assert Call.objects.count() == 1
+    assert Job.objects.get(kind=JobKind.SEGMENT).status == "queued"
+    assert "a fault of ours" in caplog.text
 
 
 def test_a_tile_that_is_refused_is_named_and_the_others_are_kept(claim, playing, one_by_one):
@@ -183,41 +209,30 @@ def test_answers_forget_how_often_the_engine_was_away(claim, playing, one_by_one
     assert Job.objects.get(kind=JobKind.SEGMENT).waits == 1
 
 
-def test_a_worker_killed_amid_the_tiles_asks_none_of_them_twice(claim, engine):
+def test_a_worker_killed_amid_the_tiles_asks_none_of_them_twice(claim, engine, monkeypatch):
     class WorkerKilled(BaseException):
         pass
 
-    def killed_at_the_third() -> None:
-        if engine.asked == 3:
+    def killed_before_the_third(desk, look, rung, *, number):
+        if look.tile == 2:
             raise WorkerKilled
+        return call_prepare(desk, look, rung, number=number)
 
     engine.detections = ()
     large_photo(claim, 1920, 1920, [])
     pipeline.query_ask(claim=claim, text="stains", by=None, detail=Detail.TILES)
     job = job_take(kind=JobKind.SEGMENT)
     assert job is not None
-    with pytest.MonkeyPatch.context() as patch:
+    with monkeypatch.context() as patch:
         patch.setattr(asking, "MOST_AT_ONCE", 1)
-        patch.setattr(f"{asking.__name__}.CallsUnderWay.next", _in_this_thread(killed_at_the_third))
+        patch.setattr(f"{asking.__name__}.call_prepare", killed_before_the_third)
         with pytest.raises(WorkerKilled):
             segmentation_run(job)
-    before = engine.asked
+    assert engine.asked == Call.objects.count() == 2
     segmentation_run(job)
 
-    assert before == 3
-    assert Call.objects.count() == 5
+    assert engine.asked == Call.objects.count() == 5
     assert Segmentation.objects.get().status == Outcome.ANSWERED
-
-
-def _in_this_thread(before):
-    taken = asking.CallsUnderWay.next
-
-    def take(under_way):
-        came = taken(under_way)
-        before()
-        return came
-
-    return take
 
 
 def test_a_job_with_more_to_ask_than_it_has_time_for_goes_on_later(claim, engine, monkeypatch):
@@ -311,8 +326,7 @@ def test_a_box_on_a_tile_is_outlined_in_the_pixels_of_that_tile(claim, engine, m
 
 def tell_where_it_is_dark(engine, request) -> Answer:
     """The first dark pixel of a tile, in words; nothing of the photo as a whole."""
-    grey = cv2.imdecode(np.frombuffer(request.image, np.uint8), cv2.IMREAD_GRAYSCALE)
-    dark = np.argwhere(grey < 120)
+    dark = np.argwhere(pixels_of(request.image)[..., 0] < 120)
     shown = request.width == SHOWN and len(dark) > 0
     return Answer(f"{dark[0][1]} {dark[0][0]}" if shown else "", engine.model, engine.model)
 

@@ -107,6 +107,8 @@ class _Asking:
             asked = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
             self._fail(climb, error)
+        except Exception as error:  # noqa: BLE001  # raised once what is under way is kept
+            self._broken = error
         else:
             self._calls.begin(asked, alone=alone)
 
@@ -123,7 +125,6 @@ class _Asking:
         elif isinstance(came.error, EngineError):
             self._fail(climb, came.error)
         else:
-            # What is under way is kept before anybody hears of it.
             self._broken = self._broken or came.error
 
     def _fail(self, climb: Climb, error: EngineError) -> None:

@@ -26,6 +26,7 @@ from assessment.services.calls import call_prepare
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
+from claims import files
 from standin.steps import Act, Step
 from tests.factories import make_photo
 from tests.services.scenes import large_photo
@@ -132,6 +133,26 @@ def test_what_is_under_way_is_kept_when_another_call_meets_a_fault_of_ours(claim
     assert Call.objects.count() == 1
     assert Job.objects.get(kind=JobKind.SEGMENT).status == "queued"
     assert "a fault of ours" in caplog.text
+
+
+def test_an_answer_is_kept_when_the_photo_can_not_be_cut(claim, engine, monkeypatch, caplog):
+    photo = large_photo(claim, 1920, 1920, [])
+    pipeline.query_ask(claim=claim, text="stains", by=None, detail=Detail.TILES)
+    load = files.load
+
+    def lost(name):
+        if name == photo.view:
+            raise FileNotFoundError(name)
+        return load(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "load", lost)
+        TASKS[JobKind.SEGMENT]("", 0.0)
+    assert Call.objects.count() == 1
+    pipeline.work_off("")
+
+    assert engine.asked == Call.objects.count() == 5
+    assert photo.view in caplog.text
 
 
 def test_a_tile_that_is_refused_is_named_and_the_others_are_kept(claim, playing, one_by_one):

@@ -8,10 +8,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from assessment.engines.base import EngineMisconfiguredError
-from assessment.engines.ladder import MOST_CALLS
 from assessment.engines.registry import CLASS
+from assessment.models.segmentation import MOST_RUNS
+from assessment.services.asking import LONGEST_ASKING
 from assessment.services.engines import engine_named
 from assessment.services.work import SLICE_SECONDS
+
+# Seconds to cut a photo into tiles, and to work out what all answers show together.
+WORKING_OUT = 60.0
 
 
 @register
@@ -49,14 +53,27 @@ def engines_of_others_can_be_built(**_: Any) -> list[CheckMessage]:
 @register
 def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
     """A task may begin its last question as its slice ends, and must live to read every answer."""
-    longest = (settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS) / MOST_CALLS
+    longest = settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS - LONGEST_ASKING - WORKING_OUT
     if settings.GEMINI["deadline"] < longest:
         return []
     return [
         Error(
             f"GEMINI_DEADLINE is {settings.GEMINI['deadline']:g} s, so a worker would be killed "
-            f"while it still waits for an answer: a question is put up to {MOST_CALLS} times.",
+            f"while it still waits for an answer: it begins calls for {LONGEST_ASKING:g} s.",
             hint=f"Set GEMINI_DEADLINE below {longest:g} s.",
             id="assessment.E002",
+        )
+    ]
+
+
+@register
+def questions_are_put_a_possible_number_of_times(**_: Any) -> list[CheckMessage]:
+    """EAVES_RUNS is a number of runs that a question may have."""
+    if 1 <= settings.EAVES_RUNS <= MOST_RUNS:
+        return []
+    return [
+        Error(
+            f"EAVES_RUNS is {settings.EAVES_RUNS}; a question is put 1 to {MOST_RUNS} times.",
+            id="assessment.E003",
         )
     ]

@@ -131,10 +131,11 @@ def query_ask(
     photos: Sequence[Photo] = (),
     language: str = "",
     detail: Detail | None = None,
+    runs: int | None = None,
     engine: str = "",
     holder: str = "",
 ) -> DamageQuery:
-    """Ask a question of chosen photos, or of all. Raises ValidationError as query_add does."""
+    """Ask a question of chosen photos, or of all, as services.photos.query_add does and raises."""
     with transaction.atomic():
         query = query_add(
             claim=claim,
@@ -143,6 +144,7 @@ def query_ask(
             photos=photos,
             language=language,
             detail=detail,
+            runs=runs,
             engine=engine,
             holder=holder,
         )

@@ -102,24 +102,25 @@ def query_add(
     photos: Sequence[Photo] = (),
     language: str = "",
     detail: Detail | None = None,
+    runs: int | None = None,
     engine: str = "",
     holder: str = "",
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
-    Where nobody says in which language it is put and how closely it looks, that is what is known of
-    these words: by the carrier's questions, by the standard catalogue, or from the words alone.
-    In the same words as one of the claim's questions, capitals and spaces aside, it is that
-    question, put to further photos; whom it asks stays. So it is with a standing question that
-    photos to come are asked anyway. Within a transaction. Raises QueryAskedError where there are
-    none, ValidationError for words that can't be asked, and ClaimDecidedError.
+    Where nobody says in which language it is put, how closely it looks and how often, that is what
+    is known of these words: by the carrier's questions, by the standard catalogue, or from the
+    words alone. In the same words as one of the claim's questions, capitals and spaces aside, it is
+    that question, put to further photos; whom it asks, and how, stays. So it is with a standing
+    question that photos to come are asked anyway. Within a transaction. Raises QueryAskedError
+    where there are none, ValidationError for words that can't be asked, and ClaimDecidedError.
     """
     claim_lock_for_change(claim)
     if any(photo.claim_id != claim.pk for photo in photos):
         raise ValidationError("A question can only be put to photos of its own claim.")
     words = " ".join(text.split())
     own = query_in_words(claim, words)
-    is_plain = not (own or language or detail or engine)
+    is_plain = not (own or language or detail or runs or engine)
     standing = standing_asked(claim, words) if is_plain else None
     if standing:
         query, further = standing, list(photos)
@@ -127,7 +128,7 @@ def query_add(
             raise QueryAskedError
     else:
         further = _further(own, photos) if own else list(photos)
-        query = own or _query_made(claim, _wording(claim, words, language, detail), engine)
+        query = own or _query_made(claim, _wording(claim, words, language, detail, runs), engine)
         query.photos.set([*query.photos.all(), *further] if further else [])
         _query_put(claim, query, further, holder)
     docket_refresh(claim)
@@ -147,9 +148,16 @@ def _further(query: DamageQuery, photos: Sequence[Photo]) -> list[Photo]:
     return further
 
 
-def _wording(claim: Claim, words: str, language: str, detail: Detail | None) -> Wording:
+def _wording(
+    claim: Claim, words: str, language: str, detail: Detail | None, runs: int | None
+) -> Wording:
     known = wording_known(claim, words)
-    return replace(known, language=language or known.language, detail=detail or known.detail)
+    return replace(
+        known,
+        language=language or known.language,
+        detail=detail or known.detail,
+        runs=runs or known.runs,
+    )
 
 
 def _query_made(claim: Claim, wording: Wording, engine: str) -> DamageQuery:
@@ -181,7 +189,10 @@ def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
         query=query,
         engine=engine,
         prompt_version=prompt_version_of(engine),
-        defaults={"status": Outcome.QUEUED},
+        defaults={
+            "status": Outcome.QUEUED,
+            "runs": max(query.runs, settings.EAVES_RUNS),
+        },
     )
     if made:
         job_open(

@@ -18,8 +18,10 @@ from assessment.engines.base import EngineBusyError, EngineUnavailableError
 from assessment.models import Job
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
+    JobUnfinishedError,
     LeaseLostError,
     job_failing,
+    job_go_on,
     job_is_at_its_last_wait,
     job_postpone,
     job_put_off,
@@ -128,6 +130,8 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
             run(job)
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
+    except JobUnfinishedError as error:
+        job_go_on(job, str(error))
     except EngineBusyError as error:
         job_put_off(job, error.message, delay=error.retry_after or 0.0)
     except EngineUnavailableError as error:

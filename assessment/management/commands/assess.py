@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.scale import ReferenceLine, ScaleError, check_length
-from assessment.core.vocabulary import OPEN_OUTCOMES, ReportStatus
+from assessment.core.vocabulary import OPEN_OUTCOMES, Detail, ReportStatus
 from assessment.management import scale_options
 from assessment.management.embedded import broker_ready, database_ready
 from assessment.management.given import look_at, read_photo
@@ -28,6 +28,7 @@ from assessment.management.progress import progress_of
 from assessment.management.summary import GivenPhoto, printed, summary_of, unanswered
 from assessment.management.waiting import Waiting, waiting
 from assessment.models import Report
+from assessment.models.segmentation import MOST_RUNS
 from assessment.selectors.claims import segmentations_of
 from assessment.services.jobs import jobs_release
 from assessment.services.photos import QueryAskedError
@@ -77,6 +78,19 @@ class Command(BaseCommand):
             help="who is asked (default: %(default)s)",
         )
         parser.add_argument(
+            "--detail",
+            choices=[str(detail) for detail in Detail],
+            help="look at each photo as a whole, by tiles, or by its size (default: as is known of "
+            "the question, else by the photo's size)",
+        )
+        parser.add_argument(
+            "--runs",
+            type=int,
+            choices=range(1, MOST_RUNS + 1),
+            metavar="N",
+            help=f"put each question N times, 1 to {MOST_RUNS}, and tell how the answers agree",
+        )
+        parser.add_argument(
             "--line",
             type=reference_line,
             metavar="X1,Y1,X2,Y2=LENGTH",
@@ -92,7 +106,9 @@ class Command(BaseCommand):
             database_ready()
             # What an earlier run left to the workers may be due: its tickets must not fail here.
             broker_ready()
-            run = _open(options["query"], options["engine"])
+            detail = options["detail"] and Detail(options["detail"])
+            how = {"detail": detail, "runs": options["runs"]}
+            run = _open(options["query"], engine=options["engine"], **how)
             self._assess(run, options)
         except KeyboardInterrupt:
             raise CommandError(_farewell(run), returncode=INTERRUPTED) from None
@@ -161,7 +177,7 @@ def _check_targets(photos: Sequence[Path], json_file: str | None, report: Path |
             raise CommandError(f"{target} would be overwritten; name another file.", returncode=2)
 
 
-def _open(queries: Sequence[str], engine: str) -> Run:
+def _open(queries: Sequence[str], **how: Any) -> Run:
     carrier, _ = Carrier.objects.get_or_create(
         slug="command-line", defaults={"name": "Command line"}
     )
@@ -171,13 +187,13 @@ def _open(queries: Sequence[str], engine: str) -> Run:
         claim = pipeline.claim_start(carrier=carrier, facts=ClaimFacts(number), by=None)
         run = Run(claim, holder=f"cli-{mark}")
         for text in dict.fromkeys(query.strip() for query in queries):
-            _ask(run, text, engine)
+            _ask(run, text, **how)
     return run
 
 
-def _ask(run: Run, text: str, engine: str) -> None:
+def _ask(run: Run, text: str, **how: Any) -> None:
     try:
-        pipeline.query_ask(claim=run.claim, text=text, by=None, engine=engine, holder=run.holder)
+        pipeline.query_ask(claim=run.claim, text=text, by=None, holder=run.holder, **how)
     except QueryAskedError:
         # The same words in other capitals: one question.
         return

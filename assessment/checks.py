@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from assessment.engines.ladder import MOST_CALLS
+from assessment.engines.prices import PricesError
+from assessment.services.costs import prices_configured
 from assessment.services.work import SLICE_SECONDS
 
 
@@ -40,3 +42,19 @@ def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
             id="assessment.E002",
         )
     ]
+
+
+@register
+def prices_can_be_read(**_: Any) -> list[CheckMessage]:
+    """The table of prices is one; without it no cost is known, and no budget lets anything pass."""
+    try:
+        prices_configured()
+    except PricesError as error:
+        return [
+            Error(
+                f"The prices can't be used. {error}",
+                hint="Set EAVES_PRICES to a JSON file such as config/prices.json, or to the JSON.",
+                id="assessment.E003",
+            )
+        ]
+    return []

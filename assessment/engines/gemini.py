@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import httpx2
@@ -17,6 +17,7 @@ from google.genai import types
 from google.genai.errors import ClientError
 
 from assessment.core.vocabulary import AnswerForm
+from assessment.engines.allowance import most_tokens
 from assessment.engines.answer import read_answer
 from assessment.engines.base import (
     Answer,
@@ -97,6 +98,10 @@ class GeminiEngine:
     def __repr__(self) -> str:
         return f"GeminiEngine(model={self.model!r})"
 
+    def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
+        """What each model that may be asked, fallbacks included, can bill at most."""
+        return {model: _most_billed(model, request) for model in self._asked(request)}
+
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
         with translated(self._key, self._deadline):
@@ -153,6 +158,11 @@ class GeminiEngine:
         return await self._client.aio.models.generate_content(
             model=model, contents=contents, config=_config(family, form)
         )
+
+
+def _most_billed(model: str, request: Request) -> Usage:
+    family = family_of(model)
+    return most_tokens(family, family.form_for(request.form), request)
 
 
 def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:

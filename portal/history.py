@@ -117,6 +117,19 @@ def _asked(act: Act, blanks: Blanks) -> str:
     ) % {**said, "numbers": numbers}
 
 
+def _asked_again(act: Act, blanks: Blanks) -> str:
+    said = {**blanks, "text": act.data["text"]}
+    photos = act.data["photos"]
+    if photos == "all":
+        return _("%(who)s had all photos looked through anew for “%(text)s”.") % said
+    numbers = ", ".join(str(number) for number in photos)
+    return ngettext(
+        "%(who)s had photo %(numbers)s looked through anew for “%(text)s”.",
+        "%(who)s had photos %(numbers)s looked through anew for “%(text)s”.",
+        len(photos),
+    ) % {**said, "numbers": numbers}
+
+
 def _corrected(act: Act, blanks: Blanks) -> str:
     told = [
         _("%(detail)s from %(before)s to %(after)s")
@@ -222,6 +235,7 @@ TOLD: Mapping[str, Callable[[Act, Blanks], str]] = {
     ),
     "photo.refused": _refused,
     "query.asked": _asked,
+    "query.asked_again": _asked_again,
     "report.made": _reported,
 }
 """The acts whose sentence depends on what the log keeps of them."""

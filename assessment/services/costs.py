@@ -50,8 +50,10 @@ def _prices(told: str) -> Prices:
         return prices_read(told)
     try:
         text = Path(told).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise PricesError(f"{told} can't be read: {error}.") from error
+    except OSError as error:
+        raise PricesError(f"{told} can't be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise PricesError(f"{told} is no file of text.") from error
     return prices_read(text)
 
 

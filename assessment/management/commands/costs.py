@@ -17,8 +17,8 @@ from assessment.selectors.costs import DayOfModel, Spent, costs_by_day
 from claims.models import Carrier
 
 UNKNOWN = (
-    "Of {} answers nobody knows the cost: their models are not in the prices (EAVES_PRICES), or "
-    "their vendor did not say how many tokens they had."
+    "Answers of unknown cost: {}. Either their models are not in the prices (EAVES_PRICES), or the "
+    "vendor did not say how many tokens they had."
 )
 
 

@@ -16,6 +16,10 @@ agree to about 0.8 (intersection over union); two neighbours of equal size that 
 each other come to 0.2. Where one stands for both, the area is off by a third at most, which the
 interval of an engine's outline covers."""
 
+SEEN_AGAIN_IOU = 0.5
+"""From here on outlines of two answers are taken to show the same thing: as the field counts a find
+as one (PASCAL VOC). Answers scatter more than the outlines that one answer tells of."""
+
 OutlineArray = NDArray[np.object_]
 """Valid shapely MultiPolygons in image pixels, shape (n,)."""
 
@@ -110,6 +114,41 @@ def recognised(
             (thing for thing in things if shown[thing] == thing and may_be(thing, place)), place
         )
     return shown[len(known) :]
+
+
+def matched(
+    outlines: OutlineArray,
+    sources: NDArray[np.intp],
+    shown: Windows | None = None,
+    *,
+    iou: float = SEEN_AGAIN_IOU,
+) -> list[list[int]]:
+    """Which outlines of several answers show the same thing, as groups in the outlines' order.
+
+    `sources` (n,) names the answer that each outline is of, and `shown` is as in same_things. The
+    pair that agrees best comes together first, and so on down to `iou`; no two outlines of one
+    answer ever do, for that told them apart.
+
+    >>> wall, higher = shapely.box(0, 0, 10, 10), shapely.box(0, 2, 10, 12)
+    >>> matched(np.array([wall, higher, wall]), np.array([1, 2, 2]))
+    [[0, 2], [1]]
+    >>> matched(np.array([wall, wall]), np.array([1, 1]))
+    [[0], [1]]
+    >>> matched(np.array([], dtype=object), np.array([], dtype=int))
+    []
+    """
+    pairs, agreements = _agreeing(outlines, shown, iou)
+    group = list(range(len(outlines)))
+    members = [[place] for place in group]
+    for pair in np.argsort(-agreements, kind="stable").tolist():
+        early, late = sorted((group[pairs.first[pair]], group[pairs.second[pair]]))
+        together = members[early] + members[late]
+        if early == late or len({int(sources[place]) for place in together}) < len(together):
+            continue
+        for place in members[late]:
+            group[place] = early
+        members[early], members[late] = sorted(together), []
+    return [places for places in members if places]
 
 
 def one_outline(outlines: OutlineArray, shown: Windows | None = None) -> MultiPolygon:

@@ -82,6 +82,10 @@ class QueryKind(StrEnum):
     TEXT = "text"
 
 
+WHOLE_PICTURE_KINDS = frozenset({QueryKind.RELATIONAL, QueryKind.ORDERING, QueryKind.COMPARATIVE})
+"""Questions about one thing among others: they mean nothing to a part of the photo."""
+
+
 class Detail(StrEnum):
     """How closely a question looks: at the photo as a whole, at tiles of it, or by its size."""
 

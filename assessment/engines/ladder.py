@@ -25,6 +25,9 @@ NOTHING_AFTER_ALL = (
     "An earlier answer could not be read; asked in another way, the engine named nothing."
 )
 REST_UNREADABLE = "Asked for what the answer left out, the engine gave nothing that can be read."
+MISSING = frozenset({BROKEN_OFF, REST_UNREADABLE})
+"""What says that there may be more on the picture than was told."""
+
 STOPPED = "The engine could not be asked once more for what is missing: {}"
 
 
@@ -80,6 +83,12 @@ def next_rung(turns: Sequence[Turn]) -> Rung | None:
     if last.form is AnswerForm.MASK and not _outlines(last):
         return Rung(AnswerForm.POLYGON)
     return _rest_of(last.form, last.reading) if last.cut else None
+
+
+def is_too_long(turns: Sequence[Turn]) -> bool:
+    """Whether even the rest of a cut answer was cut, or is none to be read: there is more to tell
+    than an answer holds."""
+    return bool(turns) and turns[-1].rest and (turns[-1].cut or turns[-1].reading is None)
 
 
 def together(turns: Sequence[Turn], stopped: str = "") -> Reading:

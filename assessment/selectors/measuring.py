@@ -17,9 +17,9 @@ from assessment.core.drone import drone_plane
 from assessment.core.measure import share
 from assessment.core.merge import union
 from assessment.core.plane import Plane, ScaleError
-from assessment.core.polygons import outline
 from assessment.core.printable import Size, size
 from assessment.core.scale import ReferenceLine, line_plane
+from assessment.core.things import Thing
 from assessment.models import Finding, FindingRevision
 from claims.evidence.flight import Flight
 from claims.models import Photo
@@ -39,13 +39,17 @@ class PhotoScale:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A detection, its outline on the photo (image pixels) and what it measures."""
+    """A detection, its outline on the photo (image pixels) and what it measures.
+
+    `agreement` is that of the runs of the question (core.agreement), None where it was asked once.
+    """
 
     detection: Detection
     outline: MultiPolygon
     share: float
     boundary_px: float
     size: Size
+    agreement: float | None = None
 
 
 def scale_of(photo: Photo) -> PhotoScale:
@@ -75,15 +79,10 @@ def scale_tag(photo: Photo) -> str:
     return hashlib.sha256(line.encode()).hexdigest()[:16]
 
 
-def regions_of(detections: Sequence[Detection], photo: Photo) -> list[Region]:
-    """Outline and measure everything that an engine saw on a photo."""
+def regions_of(things: Sequence[Thing], photo: Photo) -> list[Region]:
+    """Measure everything that an engine saw on a photo."""
     plane = scale_of(photo).plane
-    return [
-        _region(detection, shape, photo, plane)
-        for detection, shape in zip(
-            detections, outline(detections, photo.width, photo.height), strict=True
-        )
-    ]
+    return [_region(thing, photo, plane) for thing in things]
 
 
 def regions_rescaled(regions: Sequence[Region], photo: Photo) -> list[Region]:
@@ -95,14 +94,18 @@ def regions_rescaled(regions: Sequence[Region], photo: Photo) -> list[Region]:
     ]
 
 
-def _region(detection: Detection, shape: MultiPolygon, photo: Photo, plane: Plane | None) -> Region:
-    boundary_px = boundary_sd(detection, shape, photo.width, photo.height)
+def _region(thing: Thing, photo: Photo, plane: Plane | None) -> Region:
+    left, top, right, bottom = thing.window
+    # An engine is as exact as the picture that it was shown.
+    width, height = round(right - left), round(bottom - top)
+    boundary_px = boundary_sd(thing.detection, thing.outline, width, height)
     return Region(
-        detection=detection,
-        outline=shape,
-        share=share(shape, photo.width, photo.height),
+        detection=thing.detection,
+        outline=thing.outline,
+        share=share(thing.outline, photo.width, photo.height),
         boundary_px=boundary_px,
-        size=size(shape, plane, boundary_px=boundary_px),
+        size=size(thing.outline, plane, boundary_px=boundary_px),
+        agreement=thing.agreement,
     )
 
 

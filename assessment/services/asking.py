@@ -1,146 +1,155 @@
-"""Asking an engine until what it says can be read, each answer kept the moment it arrives."""
+"""Asking an engine until what it says can be read: every window of a photo, in every run.
+
+Each look climbs a ladder of its own, several at once. A look that fails keeps no other from being
+taken; what came stays, and is not asked for again by whoever goes on with the job.
+"""
 
 from __future__ import annotations
 
+import time
+from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import replace
 
-from django.db import transaction
-from django.db.models import Count, Sum
-from django.utils import timezone
-
-from assessment.core.vocabulary import AnswerForm, DamageType
 from assessment.engines.base import (
-    Answer,
     Engine,
     EngineError,
+    EngineMisconfiguredError,
     EngineUnavailableError,
-    GarbledAnswerError,
-    Reading,
-    Request,
 )
-from assessment.engines.ladder import Rung, Turn, drift, next_rung, together
-from assessment.models import Call, Job, Segmentation
-from assessment.services.jobs import job_is_at_its_last_wait
-from assessment.services.sightings import storable
-from claims import files
+from assessment.models import Job, Segmentation
+from assessment.services.calls import (
+    CallsUnderWay,
+    Came,
+    Desk,
+    Look,
+    call_prepare,
+    call_store,
+    model_of,
+)
+from assessment.services.jobs import JobUnfinishedError, job_came_on, job_is_at_its_last_wait
+from assessment.services.looks import Climb, climbs_added, climbs_begun, drift_store, turn_of
+from assessment.services.pictures import Pictures
 
-# An answer may hold halves of characters; as evidence it is kept with them.
-KEEP_SURROGATES = "surrogatepass"
+MOST_AT_ONCE = 8
+"""Calls of one job under way: more would leave other jobs nothing of the engine's rate."""
+
+MOST_IN_VAIN = 3
+"""Calls of a model in a row that find it away or not to be asked, before it is left alone."""
+
+LONGEST_ASKING = 240.0
+"""Seconds for which a job begins calls. What is left is asked when the job is taken again: a task
+lives CELERY_TASK_TIME_LIMIT and must see the end of its last call."""
+
+UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
 
 
-def answers_read(job: Job, segmentation: Segmentation, engine: Engine) -> Reading:
-    """Ask until what came will do, beginning with what is stored, and read it.
+def looks_taken(
+    job: Job, segmentation: Segmentation, engine: Engine, pictures: Pictures
+) -> list[Climb]:
+    """Ask until what came of each look will do, beginning with what is stored.
 
     A worker that was overtaken goes on with what the other stored. When a further call fails, what
     came before it is the answer, and says what is missing; only an engine that is away is waited
-    for first. Raises EngineError when nothing that came can be read.
+    for first. Raises EngineUnavailableError for that, and JobUnfinishedError when there is more to
+    ask than one turn of a job has time for.
     """
-    calls = segmentation.calls.order_by("number")
-    turns = [_turn(call, segmentation, engine) for call in calls]
-    stopped = ""
+    desk = Desk(segmentation, engine, pictures)
+    climbs = climbs_begun(desk)
+    asking = _Asking(job, desk)
     try:
-        while rung := next_rung(turns):
-            call = _called(segmentation, engine, rung, number=len(turns) + 1)
-            turns.append(_turn(call, segmentation, engine))
-    except EngineError as error:
-        waits = isinstance(error, EngineUnavailableError) and not job_is_at_its_last_wait(job)
-        if waits or not any(turn.reading for turn in turns):
-            raise
-        stopped = error.message
+        asking.ask(climbs)
+        if added := climbs_added(desk, climbs):
+            climbs += added
+            asking.ask(climbs)
     finally:
-        _note(segmentation, engine, turns)
-    return together(turns, stopped)
+        drift_store(desk, climbs)
+    return climbs
 
 
-def _turn(call: Call, segmentation: Segmentation, engine: Engine) -> Turn:
-    photo = segmentation.photo
-    reading, fault = None, call.fault
-    if not fault:
+class _Asking:
+    """One turn of asking: calls begin and end until every look has what it can get."""
+
+    def __init__(self, job: Job, desk: Desk) -> None:
+        self._job = job
+        self._desk = desk
+        self._climbs: dict[Look, Climb] = {}
+        self._waiting: deque[Climb] = deque()
+        self._calls = CallsUnderWay(desk.engine)
+        self._end = time.monotonic() + LONGEST_ASKING
+        self._answers = 0
+        self._in_vain: Counter[str] = Counter()
+        self._broken: Exception | None = None
+
+    def ask(self, climbs: Sequence[Climb]) -> None:
+        """Ask on at each of these looks. Raises as looks_taken does."""
+        self._climbs = {climb.look: climb for climb in climbs}
+        self._waiting = deque(climb for climb in climbs if climb.next)
+        alone = len(self._waiting) == 1
+        while self._may_begin() or self._calls:
+            while self._may_begin() and len(self._calls) < MOST_AT_ONCE:
+                self._begin(self._waiting.popleft(), alone=alone)
+            if self._calls:
+                self._take(self._calls.next())
+        self._stop()
+
+    def _may_begin(self) -> bool:
+        if not self._waiting or self._broken:
+            return False
+        # A turn that brought nothing would be followed by others that bring nothing.
+        return self._answers == 0 or time.monotonic() < self._end
+
+    def _begin(self, climb: Climb, *, alone: bool) -> None:
+        if not (rung := climb.next):
+            return
         try:
-            text = bytes(call.raw).decode(errors=KEEP_SURROGATES)
-            reading = engine.read(text, photo.width, photo.height)
-        except GarbledAnswerError as error:
-            fault = error.message
-    return Turn(
-        form=AnswerForm(call.form) if call.form else None,
-        rest=call.rest,
-        cut=call.cut or (reading is not None and reading.cut),
-        reading=reading,
-        fault=fault,
-        model_requested=call.model_requested,
-        model_served=call.model_served,
-    )
+            asked = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
+        except EngineError as error:
+            self._fail(climb, error)
+        else:
+            self._calls.begin(asked, alone=alone)
 
+    def _take(self, came: Came) -> None:
+        """Keep what a call brought, at once."""
+        climb = self._climbs[came.asked.look]
+        if came.answer:
+            call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
+            climb.turns.append(turn_of(call, climb.look, self._desk.engine))
+            self._answers += 1
+            self._in_vain[self._model(climb)] = 0
+            if climb.next:
+                self._waiting.appendleft(climb)
+        elif isinstance(came.error, EngineError):
+            self._fail(climb, came.error)
+        else:
+            # What is under way is kept before anybody hears of it.
+            self._broken = came.error
 
-def _called(segmentation: Segmentation, engine: Engine, rung: Rung, *, number: int) -> Call:
-    """Put the question in this way and keep what came, even where it is none to be read."""
-    asked_store(segmentation, engine)
-    request = replace(_request(segmentation, engine), form=rung.form, known=rung.known)
-    try:
-        answer, fault = engine.ask(request), ""
-    except GarbledAnswerError as error:
-        if error.answer is None:
-            raise
-        answer, fault = error.answer, error.message
-    return call_store(segmentation, answer, number=number, rest=bool(rung.known), fault=fault)
+    def _fail(self, climb: Climb, error: EngineError) -> None:
+        climb.error = error
+        if not isinstance(error, EngineUnavailableError | EngineMisconfiguredError):
+            return
+        model = self._model(climb)
+        self._in_vain[model] += 1
+        if self._in_vain[model] >= MOST_IN_VAIN:
+            for other in self._waiting:
+                if self._model(other) == model:
+                    other.error = error
+            self._waiting = deque(other for other in self._waiting if not other.error)
 
+    def _model(self, climb: Climb) -> str:
+        return model_of(self._desk.engine, climb.look.run)
 
-def _request(segmentation: Segmentation, engine: Engine) -> Request:
-    photo = segmentation.photo
-    return Request(
-        image=files.load(photo.view if engine.wants_full_size else photo.working),
-        width=photo.width,
-        height=photo.height,
-        text=segmentation.query.text,
-        damage_type=DamageType(segmentation.query.damage_type),
-    )
-
-
-def asked_store(segmentation: Segmentation, engine: Engine) -> None:
-    """Note who is asked, and when: a question that is refused was put all the same."""
-    Segmentation.objects.filter(pk=segmentation.pk, calls_made=0).update(
-        model_requested=engine.model, asked_at=timezone.now()
-    )
-
-
-def call_store(
-    segmentation: Segmentation, answer: Answer, *, number: int, rest: bool, fault: str
-) -> Call:
-    """Keep an answer: whatever happens next, it isn't paid for twice.
-
-    The first answer of that number stays, and is returned. A worker that was overtaken goes on
-    with what is stored, so that the findings are always those of the answers beside them.
-    """
-    with transaction.atomic():
-        call, _ = Call.objects.get_or_create(
-            segmentation=segmentation,
-            number=number,
-            defaults={
-                "form": answer.form or "",
-                "rest": rest,
-                "raw": answer.text.encode(errors=KEEP_SURROGATES),
-                "cut": answer.cut,
-                "fault": storable(fault),
-                "model_requested": answer.model_requested,
-                "model_served": answer.model_served,
-                "input_tokens": answer.usage.input_tokens,
-                "output_tokens": answer.usage.output_tokens,
-                "answered_at": timezone.now(),
-            },
-        )
-        totals = segmentation.calls.aggregate(
-            calls_made=Count("pk"),
-            input_tokens=Sum("input_tokens"),
-            output_tokens=Sum("output_tokens"),
-        )
-        Segmentation.objects.filter(pk=segmentation.pk).update(
-            model_served=call.model_served, **totals
-        )
-    return call
-
-
-def _note(segmentation: Segmentation, engine: Engine, turns: Sequence[Turn]) -> None:
-    """Keep for the operators in which ways the answers aren't what was asked for."""
-    told = storable(" ".join(drift(engine.model, turns)))
-    Segmentation.objects.filter(pk=segmentation.pk).update(drift=told)
+    def _stop(self) -> None:
+        """Raise what must be heard of before the answers are read."""
+        if self._broken:
+            raise self._broken
+        if self._answers:
+            job_came_on(self._job)
+        errors = [climb.error for climb in self._climbs.values()]
+        away = [error for error in errors if isinstance(error, EngineUnavailableError)]
+        if away and not job_is_at_its_last_wait(self._job):
+            delays = [error.retry_after for error in away if error.retry_after is not None]
+            raise EngineUnavailableError(away[-1].message, retry_after=max(delays, default=None))
+        if self._waiting:
+            whole = len(self._climbs)
+            raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))

@@ -50,6 +50,10 @@ class LeaseLostError(Exception):
     """Somebody else holds the job now; whatever was worked out must be dropped."""
 
 
+class JobUnfinishedError(Exception):
+    """A part of the job is done and kept, and the rest of it takes another turn."""
+
+
 def job_open(
     *, kind: JobKind, subject_id: int, carrier: Carrier, holder: str = "", priority: int = 0
 ) -> None:
@@ -238,6 +242,17 @@ def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
         attempts=F("attempts") - 1,
         waits=F("waits") + 1,
     )
+
+
+def job_go_on(job: Job, reason: str) -> None:
+    """Put a job back that did a part of its work; others that are due come first."""
+    _put_back(job, reason, 0.0, attempts=F("attempts") - 1)
+
+
+def job_came_on(job: Job) -> None:
+    """The job got something of its engine: how often that was away before is forgotten."""
+    _mine(job).update(waits=0)
+    job.waits = 0
 
 
 def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) -> None:

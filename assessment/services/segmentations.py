@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils import timezone
 
-from assessment.core.detection import Detection
 from assessment.core.vocabulary import Outcome
 from assessment.engines.base import EngineError, EngineRefusedError, EngineUnavailableError
 from assessment.models import Job, Segmentation
 from assessment.selectors.measuring import Region, regions_of, regions_rescaled
-from assessment.services.asking import answers_read
+from assessment.services.asking import looks_taken
 from assessment.services.engines import engine_named
-from assessment.services.jobs import claim_finishing
+from assessment.services.gathering import Gathered, gathered
+from assessment.services.jobs import JobUnfinishedError, claim_finishing
 from assessment.services.photos import settle_open
-from assessment.services.refining import boxes_outlined
+from assessment.services.pictures import Pictures
 from assessment.services.sightings import sightings_keep, storable
 from claims.models import Photo
 
@@ -23,8 +21,9 @@ from claims.models import Photo
 def segmentation_run(job: Job) -> None:
     """Put the question, unless its answers are already here, and store what was found.
 
-    Raises EngineUnavailableError when it is worth trying again. A refusal or an answer that can't
-    be read is an outcome: its reason is stored and the claim goes on to a person.
+    Raises EngineUnavailableError when it is worth trying again, and JobUnfinishedError when there
+    is more to ask. A refusal or an answer that can't be read is an outcome: its reason is stored
+    and the claim goes on to a person.
     """
     segmentation = _segmentation(job)
     Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.QUEUED).update(
@@ -32,9 +31,9 @@ def segmentation_run(job: Job) -> None:
     )
     try:
         engine = engine_named(segmentation.engine)
-        reading = answers_read(job, segmentation, engine)
-        detections = boxes_outlined(reading.detections, segmentation.photo)
-    except EngineUnavailableError:
+        with Pictures(segmentation.photo, full_size=engine.wants_full_size) as pictures:
+            found = gathered(looks_taken(job, segmentation, engine, pictures), pictures)
+    except (EngineUnavailableError, JobUnfinishedError):
         Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
             status=Outcome.QUEUED
         )
@@ -42,7 +41,7 @@ def segmentation_run(job: Job) -> None:
     except EngineError as error:
         _end_without_answer(job, segmentation, error)
     else:
-        _end_answered(job, segmentation, detections, reading.lost)
+        _end_answered(job, segmentation, found)
 
 
 def segmentation_give_up(job: Job, reason: str) -> None:
@@ -79,16 +78,14 @@ def _end_without_answer(job: Job, segmentation: Segmentation, error: EngineError
         settle_open(segmentation.photo.claim, job.holder)
 
 
-def _end_answered(
-    job: Job, segmentation: Segmentation, detections: Sequence[Detection], lost: tuple[str, ...]
-) -> None:
+def _end_answered(job: Job, segmentation: Segmentation, found: Gathered) -> None:
     photo = segmentation.photo
-    regions = regions_of(detections, photo)
+    regions = regions_of(found.things, photo)
     with claim_finishing(photo.claim, job):
         if _scale_changed(photo):
             regions = regions_rescaled(regions, photo)
         sightings_keep(segmentation, regions)
-        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*lost, *_empty(regions)))
+        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*found.lost, *_empty(regions)))
         settle_open(photo.claim, job.holder)
 
 

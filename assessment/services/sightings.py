@@ -143,12 +143,14 @@ def _sighting(
     return Sighting(
         finding=finding,
         segmentation=segmentation,
+        round=segmentation.round,
         position=position,
         label=_label(detection),
         damage_type=damage_type_of(detection, segmentation.query),
         form=detection.form,
         polygon=region.outline.wkb,
         refined=detection.refined,
+        agreement=region.agreement,
     )
 
 

@@ -15,8 +15,10 @@ from assessment.engines.base import EngineUnavailableError
 from assessment.models import Job
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
+    JobUnfinishedError,
     LeaseLostError,
     job_failing,
+    job_go_on,
     job_is_at_its_last_wait,
     job_postpone,
     job_take,
@@ -79,6 +81,8 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
             run(job)
     except LeaseLostError:
         logger.info("Job %s was taken over by another worker; its result is dropped.", job.pk)
+    except JobUnfinishedError as error:
+        job_go_on(job, str(error))
     except EngineUnavailableError as error:
         job_ask_later(job, error)
     except PermanentError as error:

@@ -17,7 +17,8 @@ from assessment import pipeline
 from assessment.core.vocabulary import JobKind, Outcome
 from assessment.engines.answer import BROKEN_OFF
 from assessment.models import Call, Finding, Job, Segmentation
-from assessment.services import asking, jobs
+from assessment.services import asking, calls, jobs
+from assessment.services.calls import Asked
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
@@ -202,12 +203,12 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
     class WorkerKilled(BaseException):
         pass
 
-    called = asking._called
+    prepare = calls.call_prepare
 
-    def killed_before_the_second(*args: Any, number: int) -> Call:
+    def killed_before_the_second(*args: Any, number: int) -> Asked:
         if number == 2:
             raise WorkerKilled
-        return called(*args, number=number)
+        return prepare(*args, number=number)
 
     with playing(Act.LEAKED, Act.LOOK) as standin:
         ask_on_a_photo(claim)
@@ -215,7 +216,7 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
         job = job_take(kind=JobKind.SEGMENT)
         assert job is not None
         with monkeypatch.context() as patch:
-            patch.setattr(asking, "_called", killed_before_the_second)
+            patch.setattr(f"{asking.__name__}.call_prepare", killed_before_the_second)
             with pytest.raises(WorkerKilled):
                 segmentation_run(job)
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))

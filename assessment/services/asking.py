@@ -16,7 +16,7 @@ from assessment.engines.base import (
     EngineMisconfiguredError,
     EngineUnavailableError,
 )
-from assessment.models import Job, Segmentation
+from assessment.models import Call, Job, Segmentation
 from assessment.services.calls import (
     CallsUnderWay,
     Came,
@@ -24,6 +24,7 @@ from assessment.services.calls import (
     Look,
     call_prepare,
     call_store,
+    call_without_answer,
     model_of,
 )
 from assessment.services.jobs import JobUnfinishedError, job_came_on, job_is_at_its_last_wait
@@ -39,6 +40,9 @@ MOST_IN_VAIN = 3
 LONGEST_ASKING = 240.0
 """Seconds for which a job begins calls. What is left is asked when the job is taken again: a task
 lives CELERY_TASK_TIME_LIMIT and must see the end of its last call."""
+
+POLL_SECONDS = 0.25
+"""How often is looked whether the answer to what somebody else is asking has come."""
 
 UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
 
@@ -74,6 +78,7 @@ class _Asking:
         self._desk = desk
         self._climbs: dict[Look, Climb] = {}
         self._waiting: deque[Climb] = deque()
+        self._elsewhere: list[Climb] = []
         self._calls = CallsUnderWay(desk.engine)
         self._end = time.monotonic() + LONGEST_ASKING
         self._answers = 0
@@ -90,6 +95,10 @@ class _Asking:
                 self._begin(self._waiting.popleft(), alone=alone)
             if self._calls:
                 self._take(self._calls.next())
+            elif self._elsewhere:
+                time.sleep(POLL_SECONDS)
+            self._waiting.extend(self._elsewhere)
+            self._elsewhere.clear()
         self._stop()
 
     def _may_begin(self) -> bool:
@@ -102,23 +111,33 @@ class _Asking:
         if not (rung := climb.next):
             return
         try:
-            asked = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
+            call = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
             self._fail(climb, error)
+            return
+        if call is None:
+            self._elsewhere.append(climb)
+        elif isinstance(call, Call):
+            self._answered(climb, call)
         else:
-            self._calls.begin(asked, alone=alone)
+            self._calls.begin(call, alone=alone)
+
+    def _answered(self, climb: Climb, call: Call) -> None:
+        climb.turns.append(turn_of(call, climb.look, self._desk.engine))
+        if climb.next:
+            self._waiting.appendleft(climb)
 
     def _take(self, came: Came) -> None:
         """Keep what a call brought, at once."""
         climb = self._climbs[came.asked.look]
         if came.answer:
             call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
-            climb.turns.append(turn_of(call, climb.look, self._desk.engine))
             self._answers += 1
             self._in_vain[self._model(climb)] = 0
-            if climb.next:
-                self._waiting.appendleft(climb)
-        elif isinstance(came.error, EngineError):
+            self._answered(climb, call)
+            return
+        call_without_answer(came.asked)
+        if isinstance(came.error, EngineError):
             self._fail(climb, came.error)
         else:
             # What is under way is kept before anybody hears of it.

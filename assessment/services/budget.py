@@ -68,14 +68,14 @@ def turn_taken(
     """Set aside the most that a call can cost, or return the answer that makes it needless.
 
     None while somebody else asks the same: their answer is waited for. `answered` looks for an
-    answer; `key`, empty for a call that is made whatever is stored, is held until `turn_ended`.
-    Raises BudgetSpentError and PriceUnknownError.
+    answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError and
+    PriceUnknownError.
     """
     with transaction.atomic():
         Carrier.objects.select_for_update(no_key=True).get(pk=claim.carrier_id)
         _expire(claim)
         # In this order: who is no longer asking has stored what came before the next look.
-        if key and Earmark.objects.filter(key=key).exists():
+        if Earmark.objects.filter(key=key).exists():
             return None
         return answered() or _set_aside(claim, key, bounds)
 

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.db.models import Sum
@@ -64,7 +65,7 @@ def paid(segmentation: Segmentation, usd: str | None, **more) -> Call:
 
 
 def aside(claim: Claim, key: str = "") -> Call | Earmark | None:
-    return turn_taken(claim, key, CENT, lambda: None)
+    return turn_taken(claim, key or uuid4().hex, CENT, lambda: None)
 
 
 def test_money_is_set_aside_to_the_last_cent_and_not_beyond(claim):
@@ -141,14 +142,14 @@ def test_both_budgets_are_kept(claim, settings):
 
 def test_without_a_price_nothing_is_asked_where_there_is_a_budget(claim):
     with pytest.raises(PriceUnknownError, match="dear-2 was not asked"):
-        turn_taken(claim, "", {**CENT, "dear-2": Usage(1, 1)}, lambda: None)
+        turn_taken(claim, "any", {**CENT, "dear-2": Usage(1, 1)}, lambda: None)
     assert not Earmark.objects.exists()
 
 
 def test_without_a_budget_a_price_need_not_be_known(claim, settings):
     settings.EAVES_BUDGET_PER_CLAIM = None
 
-    assert isinstance(turn_taken(claim, "", {"dear-2": Usage(1, 1)}, lambda: None), Earmark)
+    assert isinstance(turn_taken(claim, "any", {"dear-2": Usage(1, 1)}, lambda: None), Earmark)
 
 
 def test_the_dearest_model_that_may_answer_decides(claim, settings):
@@ -156,7 +157,7 @@ def test_the_dearest_model_that_may_answer_decides(claim, settings):
     bounds = {**CENT, "fake-2": Usage(0, 6_000)}
 
     with pytest.raises(BudgetSpentError, match=r"can cost up to 0\.06 USD"):
-        turn_taken(claim, "", bounds, lambda: None)
+        turn_taken(claim, "any", bounds, lambda: None)
 
 
 def test_a_table_that_can_not_be_read_lets_nothing_pass_a_budget(claim, settings):

@@ -37,8 +37,8 @@ def _reused(spent: Spent) -> str:
     if not spent.reused:
         return ""
     return ngettext(
-        "%(count)d answer was taken over from an earlier claim, for nothing.",
-        "%(count)d answers were taken over from an earlier claim, for nothing.",
+        "%(count)d answer was stored already and cost nothing.",
+        "%(count)d answers were stored already and cost nothing.",
         spent.reused,
     ) % {"count": spent.reused}
 

@@ -65,6 +65,11 @@ def question_again(
     return len(rows)
 
 
+def rounds_begun_anew(claim: Claim) -> None:
+    """Within the transaction that put them, let no stored answer do for a claim's questions."""
+    segmentations_of(claim).filter(status=Outcome.QUEUED).update(round=F("round") + 1)
+
+
 def _check_over(rows: Sequence[Segmentation]) -> None:
     if not rows:
         raise NeverAskedError

@@ -75,6 +75,13 @@ def a_picture(carrier: Carrier) -> Arguments:
     return {**a_photo(carrier), "size": "working"}
 
 
+def a_question(carrier: Carrier) -> Arguments:
+    claim = make_claim(carrier)
+    query = pipeline.query_ask(claim=claim, text="cracks", by=None)
+    make_photo(claim)
+    return {"number": claim.number, "question": query.pk}
+
+
 def a_finding(carrier: Carrier) -> Arguments:
     finding = make_finding(make_photo(make_claim(carrier)), by=make_user(carrier))
     photo = finding.photo
@@ -96,6 +103,7 @@ DOORS: dict[str, Door] = {
     "portal:details": door(a_claim, GET=Open.OWNER, POST=Open.OWNER),
     "portal:upload": door(a_claim, POST=Open.OWNER),
     "portal:ask": door(a_claim, POST=Open.OWNER),
+    "portal:ask_again": door(a_question, GET=Open.OWNER, POST=Open.OWNER),
     "portal:retry": door(a_claim, POST=Open.OWNER),
     "portal:assign": door(a_claim, POST=Open.OWNER),
     "portal:decide": door(a_claim, POST=Open.OWNER),

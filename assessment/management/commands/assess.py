@@ -29,6 +29,7 @@ from assessment.management.summary import GivenPhoto, printed, summary_of, unans
 from assessment.management.waiting import Waiting, waiting
 from assessment.models import Report
 from assessment.selectors.claims import segmentations_of
+from assessment.services.again import rounds_begun_anew
 from assessment.services.jobs import jobs_release
 from assessment.services.photos import QueryAskedError
 from claims import files
@@ -82,6 +83,11 @@ class Command(BaseCommand):
             metavar="X1,Y1,X2,Y2=LENGTH",
             help="a line in the (one) photo and its length in metres, for areas in square metres",
         )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="ask, and pay, also where an earlier run brought the answer to the same",
+        )
         parser.add_argument("--json", metavar="FILE|-", help="write the result as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE.pdf", help="write the PDF report")
 
@@ -92,7 +98,8 @@ class Command(BaseCommand):
             database_ready()
             # What an earlier run left to the workers may be due: its tickets must not fail here.
             broker_ready()
-            run = _open(options["query"], options["engine"])
+            asked_at_once = [] if options["again"] else options["query"]
+            run = _open(asked_at_once, options["engine"])
             self._assess(run, options)
         except KeyboardInterrupt:
             raise CommandError(_farewell(run), returncode=INTERRUPTED) from None
@@ -100,6 +107,9 @@ class Command(BaseCommand):
     def _assess(self, run: Run, options: dict[str, Any]) -> None:
         with waiting() as wait:
             given = _submit_all(run, list(dict.fromkeys(options["photos"])), wait)
+            if options["again"]:
+                _work_off(run, wait)
+                _ask_anew(run, options["query"], options["engine"])
             _set_line(run, given, options["line"])
             _work_off(run, wait)
             report = _report(run, options["report"])
@@ -170,9 +180,20 @@ def _open(queries: Sequence[str], engine: str) -> Run:
     with transaction.atomic():
         claim = pipeline.claim_start(carrier=carrier, facts=ClaimFacts(number), by=None)
         run = Run(claim, holder=f"cli-{mark}")
-        for text in dict.fromkeys(query.strip() for query in queries):
-            _ask(run, text, engine)
+        _ask_all(run, queries, engine)
     return run
+
+
+def _ask_anew(run: Run, queries: Sequence[str], engine: str) -> None:
+    """Ask the photos, which are ready, and take nothing that is stored for the answer."""
+    with transaction.atomic():
+        _ask_all(run, queries, engine)
+        rounds_begun_anew(run.claim)
+
+
+def _ask_all(run: Run, queries: Sequence[str], engine: str) -> None:
+    for text in dict.fromkeys(query.strip() for query in queries):
+        _ask(run, text, engine)
 
 
 def _ask(run: Run, text: str, engine: str) -> None:

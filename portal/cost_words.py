@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -58,4 +58,6 @@ def usd_told(usd: Decimal) -> str:
     """US dollars to the cent; what is less is told to be so."""
     if Decimal(0) < usd < CENT:
         return _("less than %(usd)s USD") % {"usd": number_format(CENT, 2, use_l10n=True)}
-    return f"{number_format(usd, 2, use_l10n=True, force_grouping=True)} USD"
+    # Formatting alone would cut the rest off.
+    cents = usd.quantize(CENT, ROUND_HALF_UP)
+    return f"{number_format(cents, 2, use_l10n=True, force_grouping=True)} USD"

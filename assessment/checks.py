@@ -7,10 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from assessment.engines.ladder import MOST_CALLS
 from assessment.engines.prices import PricesError
+from assessment.models.segmentation import MOST_RUNS
+from assessment.services.asking import LONGEST_ASKING
 from assessment.services.costs import prices_configured
 from assessment.services.work import SLICE_SECONDS
+
+# Seconds to cut a photo into tiles, and to work out what all answers show together.
+WORKING_OUT = 60.0
 
 
 @register
@@ -31,15 +35,28 @@ def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
 @register
 def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
     """A task may begin its last question as its slice ends, and must live to read every answer."""
-    longest = (settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS) / MOST_CALLS
+    longest = settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS - LONGEST_ASKING - WORKING_OUT
     if settings.GEMINI["deadline"] < longest:
         return []
     return [
         Error(
             f"GEMINI_DEADLINE is {settings.GEMINI['deadline']:g} s, so a worker would be killed "
-            f"while it still waits for an answer: a question is put up to {MOST_CALLS} times.",
+            f"while it still waits for an answer: it begins calls for {LONGEST_ASKING:g} s.",
             hint=f"Set GEMINI_DEADLINE below {longest:g} s.",
             id="assessment.E002",
+        )
+    ]
+
+
+@register
+def questions_are_put_a_possible_number_of_times(**_: Any) -> list[CheckMessage]:
+    """EAVES_RUNS is a number of runs that a question may have."""
+    if 1 <= settings.EAVES_RUNS <= MOST_RUNS:
+        return []
+    return [
+        Error(
+            f"EAVES_RUNS is {settings.EAVES_RUNS}; a question is put 1 to {MOST_RUNS} times.",
+            id="assessment.E003",
         )
     ]
 
@@ -54,7 +71,7 @@ def prices_can_be_read(**_: Any) -> list[CheckMessage]:
             Error(
                 f"The prices can't be used. {error}",
                 hint="Set EAVES_PRICES to a JSON file such as config/prices.json, or to the JSON.",
-                id="assessment.E003",
+                id="assessment.E004",
             )
         ]
     return []

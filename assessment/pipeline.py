@@ -28,7 +28,7 @@ from kombu.exceptions import OperationalError
 from shapely import MultiPolygon
 
 from assessment.core.scale import ReferenceLine
-from assessment.core.vocabulary import DamageType, JobKind, JobStatus
+from assessment.core.vocabulary import DamageType, Detail, JobKind, JobStatus
 from assessment.models import DamageQuery, Finding, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
@@ -131,12 +131,21 @@ def query_ask(
     by: User | None,
     photos: Sequence[Photo] = (),
     engine: str = "",
+    detail: Detail = Detail.AUTO,
+    runs: int | None = None,
     holder: str = "",
 ) -> DamageQuery:
-    """Ask a question of chosen photos, or of all. Raises ValidationError as query_add does."""
+    """Ask a question of chosen photos, or of all, as services.photos.query_add does and raises."""
     with transaction.atomic():
         query = query_add(
-            claim=claim, text=text, by=by, photos=photos, engine=engine, holder=holder
+            claim=claim,
+            text=text,
+            by=by,
+            photos=photos,
+            engine=engine,
+            detail=detail,
+            runs=runs,
+            holder=holder,
         )
         transaction.on_commit(tickets_send)
     return query

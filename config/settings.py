@@ -165,7 +165,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A question is put up to four times, each within GEMINI_DEADLINE.
+# A job begins calls for services.asking.LONGEST_ASKING, the last of them within GEMINI_DEADLINE.
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -210,6 +210,9 @@ EAVES_ENGINE = env.str(
     "EAVES_ENGINE",
     default="gemini" if GEMINI["api_key"] or GEMINI["project"] else "local",
 )
+# How often a question is put to the same photo where nobody says: from two on, each finding tells
+# how well the answers agree.
+EAVES_RUNS = env.int("EAVES_RUNS", default=1)
 
 # What answers cost: a table of prices, as a JSON file or as the JSON, and how many US dollars may
 # be spent on a claim, and by a carrier on a day of UTC; None is without limit.

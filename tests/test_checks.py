@@ -27,9 +27,16 @@ def test_gemini_with_a_key_or_a_project_is_none(settings, has):
     assert faults() == []
 
 
-@pytest.mark.parametrize(("deadline", "expected"), [(72.0, []), (72.5, ["assessment.E002"])])
+@pytest.mark.parametrize(("deadline", "expected"), [(89.5, []), (90.0, ["assessment.E002"])])
 def test_a_deadline_must_end_before_the_worker_is_killed(settings, deadline, expected):
-    settings.CELERY_TASK_TIME_LIMIT = 300
+    settings.CELERY_TASK_TIME_LIMIT = 400
     settings.GEMINI = {**settings.GEMINI, "deadline": deadline}
+
+    assert faults() == expected
+
+
+@pytest.mark.parametrize(("runs", "expected"), [(1, []), (5, []), (0, ["assessment.E003"])])
+def test_a_question_can_only_be_put_a_few_times(settings, runs, expected):
+    settings.EAVES_RUNS = runs
 
     assert faults() == expected

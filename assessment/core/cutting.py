@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from assessment.core.detection import Box
+from claims.evidence.metadata import READER_ERRORS, quiet_readers
 
 QUALITY = 90
 
-REDUCED = {
-    8: cv2.IMREAD_REDUCED_COLOR_8,
-    4: cv2.IMREAD_REDUCED_COLOR_4,
-    2: cv2.IMREAD_REDUCED_COLOR_2,
-    1: cv2.IMREAD_COLOR,
-}
-"""How a JPEG is decoded to a part of its size, in a part of the memory: its blocks of 8 by 8
-pixels are decoded as smaller ones."""
+REDUCED = (8, 4, 2)
+"""By so much a JPEG can be shrunk as it is decoded, in a part of the memory and time: its blocks of
+8 by 8 pixels are decoded as smaller ones."""
 
 Pixels = NDArray[np.uint8]
 
@@ -34,25 +31,21 @@ class UndecodableError(ValueError):
 def cuttings(jpeg: bytes, windows: Sequence[Box], longest: int) -> Iterator[bytes]:
     """The windows of a photo as JPEGs of at most `longest` pixels on the longer side, in order.
 
-    The photo must be upright, the windows lie in its pixels. It is decoded once, in colour at 3
-    bytes a pixel (of what is kept where all windows are shrunk), and held until the last window is
-    taken. Raises UndecodableError.
+    The photo must be upright, the windows lie in its pixels. It is decoded once, at 4 bytes a pixel
+    (of what is left where all windows are shrunk), and held until the last window is taken. Raises
+    UndecodableError.
     """
     factor = _factor(windows, longest)
-    photo = cv2.imdecode(np.frombuffer(jpeg, np.uint8), REDUCED[factor]) if jpeg else None
-    if photo is None:
-        raise UndecodableError
+    photo = _decoded(jpeg, factor)
     for window in windows:
         left, top, right, bottom = (round(edge / factor) for edge in window)
-        yield _encoded(_within(np.asarray(photo[top:bottom, left:right], np.uint8), longest))
+        part = photo.crop((left, top, min(right, photo.width), min(bottom, photo.height)))
+        yield _encoded(_within(part, longest))
 
 
 def pixels_of(jpeg: bytes) -> Pixels:
     """A JPEG as RGB (rows, columns, 3). Raises UndecodableError."""
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB) if jpeg else None
-    if picture is None:
-        raise UndecodableError
-    return np.asarray(picture, np.uint8)
+    return np.asarray(_decoded(jpeg), np.uint8)
 
 
 def _factor(windows: Sequence[Box], longest: int) -> int:
@@ -61,15 +54,28 @@ def _factor(windows: Sequence[Box], longest: int) -> int:
     return next((factor for factor in REDUCED if least >= factor * longest), 1)
 
 
-def _within(pixels: Pixels, longest: int) -> Pixels:
-    rows, columns = pixels.shape[:2]
-    scale = longest / max(rows, columns)
+def _decoded(jpeg: bytes, factor: int = 1) -> Image.Image:
+    try:
+        with quiet_readers():
+            photo = Image.open(BytesIO(jpeg), formats=["JPEG"])
+        if factor > 1:
+            photo.draft("RGB", (photo.width // factor, photo.height // factor))
+        photo.load()
+        # Converting copies, and a copy of this is large.
+        return photo if photo.mode == "RGB" else photo.convert("RGB")
+    except READER_ERRORS as error:
+        raise UndecodableError from error
+
+
+def _within(picture: Image.Image, longest: int) -> Image.Image:
+    scale = longest / max(picture.size)
     if scale >= 1:
-        return pixels
-    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _encoded(pixels: Pixels) -> bytes:
-    _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return jpeg.tobytes()
+def _encoded(picture: Image.Image) -> bytes:
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()

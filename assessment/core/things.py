@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from shapely import MultiPolygon
-from shapely.affinity import translate
 
 from assessment.core.detection import Box, Detection
 from assessment.core.merge import OutlineArray, matched, one_outline
@@ -38,9 +38,10 @@ def things_in(detections: Sequence[Detection], window: Box, place: int = 0) -> l
     """What was seen in a window of the photo, the `place`-th, in its order."""
     left, top, right, bottom = window
     shapes = outline(detections, round(right - left), round(bottom - top))
+    on_photo = shapely.transform(shapes, lambda corners: corners + np.array([left, top]))
     return [
-        Thing(detection, translate(shape, left, top), window, (place,))
-        for detection, shape in zip(detections, shapes, strict=True)
+        Thing(detection, shape, window, (place,))
+        for detection, shape in zip(detections, on_photo, strict=True)
     ]
 
 

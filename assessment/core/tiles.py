@@ -21,9 +21,8 @@ MOST_TILES = 150
 8736). Where more would be needed they are larger, and shrunk when they are sent."""
 
 WHOLE_PIXELS = 24_500_000
-"""Up to here AUTO looks at the photo as a whole: what phones and cameras give unless told
-otherwise, 12 and 24 megapixels. Shrunk six times at most, a hand's breadth of a roof eight metres
-wide is still ten pixels."""
+"""Up to here, 24 megapixels, AUTO looks at the photo as a whole: phones and cameras give no more
+unless they are told to, and one call answers. Who sends more pixels wants small things seen."""
 
 LARGE_SIDE = 3072
 """Pixels on a side of AUTO's windows: shrunk three times when they are sent, they show more than a
@@ -83,18 +82,23 @@ def place_of(window: Box, width: int, height: int) -> str:
     'the lower left part'
     >>> place_of(Box(1500, 1000, 2500, 2000), 4000, 3000)
     'the middle part'
+    >>> place_of(Box(0, 0, 2134, 3000), 4000, 3000)
+    'the left part'
     >>> place_of(Box(0, 0, 4000, 3000), 4000, 3000)
     'the photo as a whole'
     """
     if window == Box(0, 0, width, height):
         return "the photo as a whole"
-    across = _third(window.left + window.right, width, ("left", "middle", "right"))
-    down = _third(window.top + window.bottom, height, ("upper", "", "lower"))
+    across = _side(window.left, window.right, width, ("left", "middle", "right"))
+    down = _side(window.top, window.bottom, height, ("upper", "", "lower"))
     return f"the {f'{down} {across}'.strip()} part"
 
 
-def _third(doubled: float, length: int, names: tuple[str, str, str]) -> str:
-    return names[min(2, int(3 * doubled / (2 * length)))]
+def _side(low: float, high: float, length: int, names: tuple[str, str, str]) -> str:
+    """On which side something lies: what reaches one border alone is there, however long it is."""
+    if low == 0 or high == length:
+        return names[2] if low > 0 else names[0] if high < length else ""
+    return names[int(3 * (low + high) / (2 * length))]
 
 
 def _with_whole(width: int, height: int, parts: list[Box]) -> list[Box]:

@@ -58,13 +58,13 @@ class EngineMisconfiguredError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question about one photo.
+    """One question about one photo, or about a part of it.
 
-    `image` is an upright, metadata-free JPEG; `width` and `height` are those of the upright
-    original in pixels, and detections come back in them. `form` is the richest form of outline to
-    ask for; an engine without it asks for the next that it has. `known` are the boxes, in the same
-    pixels, of what an earlier answer named already: the rest is asked for. `model` is asked in
-    place of the engine's own, where it is given.
+    `image` is an upright, metadata-free JPEG; `width` and `height` are those of what it shows, in
+    pixels of the upright original, and detections come back in them. `form` is the richest form of
+    outline to ask for; an engine without it asks for the next that it has. `known` are the boxes,
+    in the same pixels, of what an earlier answer named already: the rest is asked for. `model` is
+    asked in place of the engine's own, where it is given.
     """
 
     image: bytes
@@ -121,8 +121,9 @@ class Engine(Protocol):
     own, empty where there is none; `varies` says that the same question may be answered otherwise
     the next time, so that asking again tells how sure an answer is. `prompt_version` changes
     whenever the same question would be put in other words; `wants_full_size` asks for the full-size
-    copy in place of the small one. `examples` are questions, one for each kind of damage that it
-    knows, in the words it understands; empty for an engine that is asked in any words.
+    copy in place of the small one, and for no parts of it. `examples` are questions, one for each
+    kind of damage that it knows, in the words it understands; empty for an engine that is asked in
+    any words.
     """
 
     name: str

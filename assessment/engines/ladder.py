@@ -16,9 +16,6 @@ from assessment.engines.answer import BROKEN_OFF
 from assessment.engines.base import GarbledAnswerError, Reading
 from assessment.engines.families import UNKNOWN, family_of
 
-MOST_CALLS = 4
-"""Masks, polygons, boxes and the rest of those."""
-
 POORER = {AnswerForm.MASK: AnswerForm.POLYGON, AnswerForm.POLYGON: AnswerForm.BOX}
 
 NOTHING_AFTER_ALL = (

@@ -15,7 +15,7 @@ from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.costs import Spent, claim_spent, spent_on
 from assessment.selectors.measuring import Cover, cover_of, outline_of, scale_of
-from assessment.selectors.sightings import Seen, findings_in, seen_of
+from assessment.selectors.sightings import Seen, agreements_in, findings_in, seen_of
 from claims.models import Claim, Photo
 
 Json = dict[str, Any]
@@ -119,6 +119,7 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
     segmentation = photo.segmentations.get(query=query)
     findings = list(findings_in(segmentation))
     seen = seen_of(findings)
+    agreements = agreements_in(segmentation)
     answered = segmentation.status == Outcome.ANSWERED
     return {
         "text": query.text,
@@ -128,7 +129,10 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "lost": segmentation.lost,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
-        "findings": [_finding(finding, seen[finding.pk], query) for finding in findings],
+        "findings": [
+            _finding(finding, seen[finding.pk], query) | {"agreement": agreements.get(finding.pk)}
+            for finding in findings
+        ],
     }
 
 

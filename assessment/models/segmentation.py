@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from assessment.core.vocabulary import (
     OPEN_OUTCOMES,
+    WHOLE_PICTURE_KINDS,
     AnswerForm,
     DamageType,
     Detail,
@@ -20,6 +22,11 @@ from claims.models.tenancy import CarrierOwned
 
 MOST_RUNS = 5
 """More runs tell little more of how sure an answer is, and each is paid for."""
+
+NOT_BY_TILES = (
+    "A question that singles out one thing among others is about the whole picture, and can't be "
+    "asked by tiles."
+)
 
 
 class DamageQuery(CarrierOwned):
@@ -80,6 +87,13 @@ class DamageQuery(CarrierOwned):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        """What can't be asked is told in sentences. Raises ValidationError."""
+        if self.detail == Detail.TILES and self.kind in WHOLE_PICTURE_KINDS:
+            raise ValidationError({"detail": NOT_BY_TILES})
+        if not 1 <= self.runs <= MOST_RUNS:
+            raise ValidationError({"runs": f"A question is put 1 to {MOST_RUNS} times."})
 
 
 class Segmentation(CarrierOwned):

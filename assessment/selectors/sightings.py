@@ -72,6 +72,14 @@ def findings_in(segmentation: Segmentation) -> QuerySet[Finding]:
     )
 
 
+def agreements_in(segmentation: Segmentation) -> dict[int, float]:
+    """How well the runs of a question agree on each finding that it shows, by the finding's id;
+    nothing of those that it was asked for once. Of several looks at one finding the best counts."""
+    rows = Sighting.objects.filter(segmentation=segmentation, round=segmentation.round)
+    pairs = rows.order_by("agreement").values_list("finding_id", "agreement")
+    return {pk: agreement for pk, agreement in pairs if agreement is not None}
+
+
 def answers_on(photos: Iterable[Photo]) -> Mapping[int, Shown]:
     """What the last answer to each question about these photos shows, by the segmentation's id."""
     rows = Sighting.objects.filter(

@@ -81,8 +81,9 @@ class _Asking:
         self._elsewhere: list[Climb] = []
         self._calls = CallsUnderWay(desk.engine)
         self._end = time.monotonic() + LONGEST_ASKING
-        self._answers = 0
+        self._begun = self._answers = 0
         self._in_vain: Counter[str] = Counter()
+        self._error: EngineError | None = None
         self._broken: Exception | None = None
 
     def ask(self, climbs: Sequence[Climb]) -> None:
@@ -104,12 +105,13 @@ class _Asking:
     def _may_begin(self) -> bool:
         if not self._waiting or self._broken:
             return False
-        # A turn that brought nothing would be followed by others that bring nothing.
-        return self._answers == 0 or time.monotonic() < self._end
+        # A turn that asks nothing would be followed by others that ask nothing.
+        return self._begun == 0 or time.monotonic() < self._end
 
     def _begin(self, climb: Climb, *, alone: bool) -> None:
         if not (rung := climb.next):
             return
+        self._begun += 1
         try:
             call = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
@@ -130,7 +132,7 @@ class _Asking:
     def _take(self, came: Came) -> None:
         """Keep what a call brought, at once."""
         climb = self._climbs[came.asked.look]
-        if came.answer:
+        if came.answer is not None:
             call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
             self._answers += 1
             self._in_vain[self._model(climb)] = 0
@@ -141,14 +143,13 @@ class _Asking:
             self._fail(climb, came.error)
         else:
             # What is under way is kept before anybody hears of it.
-            self._broken = came.error
+            self._broken = self._broken or came.error
 
     def _fail(self, climb: Climb, error: EngineError) -> None:
-        climb.error = error
-        if not isinstance(error, EngineUnavailableError | EngineMisconfiguredError):
-            return
+        climb.error = self._error = error
         model = self._model(climb)
-        self._in_vain[model] += 1
+        in_vain = isinstance(error, EngineUnavailableError | EngineMisconfiguredError)
+        self._in_vain[model] = self._in_vain[model] + 1 if in_vain else 0
         if self._in_vain[model] >= MOST_IN_VAIN:
             for other in self._waiting:
                 if self._model(other) == model:
@@ -164,11 +165,17 @@ class _Asking:
             raise self._broken
         if self._answers:
             job_came_on(self._job)
+        self._leave_to_the_next_try()
+        if self._waiting and self._answers:
+            whole = len(self._climbs)
+            raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))
+        for climb in self._waiting:
+            # All this time nothing came but this.
+            climb.error = self._error
+
+    def _leave_to_the_next_try(self) -> None:
         errors = [climb.error for climb in self._climbs.values()]
         away = [error for error in errors if isinstance(error, EngineUnavailableError)]
         if away and not job_is_at_its_last_wait(self._job):
             delays = [error.retry_after for error in away if error.retry_after is not None]
             raise EngineUnavailableError(away[-1].message, retry_after=max(delays, default=None))
-        if self._waiting:
-            whole = len(self._climbs)
-            raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))

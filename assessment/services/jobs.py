@@ -251,8 +251,9 @@ def job_go_on(job: Job, reason: str) -> None:
 
 def job_came_on(job: Job) -> None:
     """The job got something of its engine: how often that was away before is forgotten."""
-    _mine(job).update(waits=0)
-    job.waits = 0
+    if job.waits:
+        _mine(job).update(waits=0)
+        job.waits = 0
 
 
 def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from assessment.core.vocabulary import JobKind, Outcome, damage_type_in
+from assessment.core.vocabulary import Detail, JobKind, Outcome, damage_type_in
 from assessment.models import DamageQuery, Job, Segmentation
 from assessment.selectors.claims import query_in_words
 from assessment.services.docket import docket_refresh
@@ -98,12 +99,15 @@ def query_add(
     by: User | None,
     photos: Sequence[Photo] = (),
     engine: str = "",
+    detail: Detail = Detail.AUTO,
+    runs: int | None = None,
     holder: str = "",
 ) -> DamageQuery:
     """Ask a question of chosen photos, or of all of a claim, now and to come.
 
-    In the same words as one of the claim's questions, capitals and spaces aside, it is that
-    question, put to further photos; whom it asks stays. Within a transaction. Raises
+    `detail` is how closely it looks, `runs` how often it is put (EAVES_RUNS where nobody says). In
+    the same words as one of the claim's questions, capitals and spaces aside, it is that question,
+    put to further photos; whom it asks, and how, stays. Within a transaction. Raises
     QueryAskedError where there are none, ValidationError for words that can't be asked, and
     ClaimDecidedError.
     """
@@ -113,7 +117,9 @@ def query_add(
     words = " ".join(text.split())
     query = query_in_words(claim, words)
     further = _further(query, photos) if query else list(photos)
-    query = query or _query_made(claim, words, engine)
+    query = query or _query_made(
+        claim, words, engine=engine, detail=detail, runs=runs or settings.EAVES_RUNS
+    )
     if further:
         query.photos.add(*further)
     else:
@@ -136,13 +142,13 @@ def _further(query: DamageQuery, photos: Sequence[Photo]) -> list[Photo]:
     return further
 
 
-def _query_made(claim: Claim, words: str, engine: str) -> DamageQuery:
+def _query_made(claim: Claim, words: str, **how: Any) -> DamageQuery:
     query = DamageQuery(
         carrier=claim.carrier,
         claim=claim,
         text=words,
         damage_type=damage_type_in(words),
-        engine=engine,
+        **how,
     )
     query.full_clean()
     query.save()
@@ -166,7 +172,7 @@ def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
         query=query,
         engine=engine,
         prompt_version=prompt_version_of(engine),
-        defaults={"status": Outcome.QUEUED},
+        defaults={"status": Outcome.QUEUED, "runs": query.runs},
     )
     if made:
         job_open(

@@ -59,13 +59,17 @@ def _segmentation(job: Job) -> Segmentation:
 
 def segmentation_close(
     segmentation: Segmentation, outcome: Outcome, reason: str, *, lost: tuple[str, ...] = ()
-) -> None:
-    """Write down what became of a question."""
-    Segmentation.objects.filter(pk=segmentation.pk).update(
-        status=outcome,
-        reason=storable(reason),
-        lost=[storable(sentence) for sentence in lost],
-        closed_at=timezone.now(),
+) -> bool:
+    """Write down what became of a question; False where it has been asked anew since, and what
+    came of an earlier round is told no more."""
+    current = Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round)
+    return bool(
+        current.update(
+            status=outcome,
+            reason=storable(reason),
+            lost=[storable(sentence) for sentence in lost],
+            closed_at=timezone.now(),
+        )
     )
 
 
@@ -84,8 +88,9 @@ def _end_answered(job: Job, segmentation: Segmentation, found: Gathered) -> None
     with claim_finishing(photo.claim, job):
         if _scale_changed(photo):
             regions = regions_rescaled(regions, photo)
-        sightings_keep(segmentation, regions)
-        segmentation_close(segmentation, Outcome.ANSWERED, "", lost=(*found.lost, *_empty(regions)))
+        lost = (*found.lost, *_empty(regions))
+        if segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost):
+            sightings_keep(segmentation, regions)
         settle_open(photo.claim, job.holder)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon
 
-from assessment.core.merge import SAME_IOU, one_outline, recognised, same_things, union
+from assessment.core.merge import SAME_IOU, matched, one_outline, recognised, same_things, union
 from assessment.core.polygons import outline
 from assessment.engines.answer import read_answer
 from tests.core.specimens import ANNULUS, CIRCLE, FRAME, OVERLAPPING_SQUARE, SQUARE, masked, ringed
@@ -120,3 +120,52 @@ def test_outlines_that_drift_do_not_vanish_into_the_first():
 def test_a_thing_is_the_one_that_agrees_best():
     known = boxes((0, 0, 100, 100), (5, 0, 105, 100))
     assert recognised(known, boxes((6, 0, 106, 100), (1, 0, 101, 100))) == [1, 0]
+
+
+def boxes_of(*bounds: tuple[float, float, float, float]):
+    outlines = np.empty(len(bounds), object)
+    outlines[:] = [MultiPolygon([shapely.box(*each)]) for each in bounds]
+    return outlines
+
+
+def test_of_several_outlines_that_could_be_the_same_the_best_is_matched():
+    outlines = boxes_of((0, 0, 10, 10), (0, 3, 10, 13), (0, 0, 10, 11))
+
+    assert matched(outlines, np.array([1, 2, 2])) == [[0, 2], [1]]
+
+
+def test_a_match_is_handed_on_to_a_third_answer():
+    outlines = boxes_of((0, 0, 10, 10), (0, 3, 10, 13), (0, 6, 10, 16))
+
+    assert matched(outlines, np.array([1, 2, 3])) == [[0, 1, 2]]
+
+
+def test_what_is_handed_on_brings_no_two_outlines_of_one_answer_together():
+    outlines = boxes_of((0, 0, 10, 10), (0, 3, 10, 13), (0, 6, 10, 16))
+
+    assert matched(outlines, np.array([1, 2, 1])) == [[0, 1], [2]]
+
+
+def test_outlines_in_two_windows_match_by_what_both_were_shown():
+    windows = np.array([[0.0, 0.0, 60.0, 100.0], [40.0, 0.0, 100.0, 100.0]])
+    wall = boxes_of((10, 50, 60, 52), (40, 50, 90, 52))
+
+    assert matched(wall, np.array([0, 1]), windows) == [[0, 1]]
+    assert matched(wall, np.array([0, 1])) == [[0], [1]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(1, 9), st.integers(0, 3)),
+        max_size=12,
+    )
+)
+def test_each_outline_is_in_one_group_and_no_answer_twice_in_any(squares):
+    outlines = boxes_of(*((x, y, x + side, y + side) for x, y, side, _ in squares))
+    sources = np.array([source for *_, source in squares], np.intp)
+
+    groups = matched(outlines, sources)
+
+    assert sorted(place for group in groups for place in group) == list(range(len(squares)))
+    assert all(group == sorted(group) for group in groups)
+    assert all(len({int(sources[place]) for place in group}) == len(group) for group in groups)

@@ -1,11 +1,16 @@
-"""Every question of these tests is answered by an engine that sees one square."""
+"""Every question of these tests is answered by an engine that sees one square, or by a stand-in."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
 from assessment.models import Finding
 from assessment.services import jobs
+from standin.server import Standin
+from standin.steps import Act, Step
 from tests.factories import make_finding
 from tests.services.steps import looked_at
 
@@ -33,3 +38,19 @@ def seen(photo) -> Finding:
 def hand_drawn(photo, user) -> Finding:
     """What a person drew on the photo: 100 x 100 pixels, accepted by that."""
     return make_finding(photo, by=user)
+
+
+@pytest.fixture
+def playing(settings, monkeypatch) -> Callable[..., AbstractContextManager[Standin]]:
+    """The stand-in with a script, as the engine that is asked; what is put off is due at once."""
+    monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
+
+    @contextmanager
+    def play(*script: Step | Act, model: str = "gemini-2.5-flash", **more) -> Iterator[Standin]:
+        with Standin(script) as standin:
+            gemini = {"model": model, "api_key": "k", "base_url": standin.url, **more}
+            settings.EAVES_ENGINES = {"gemini": {**gemini, "fallbacks": ["gemini-3.8-flash"]}}
+            settings.EAVES_ENGINE = "gemini"
+            yield standin
+
+    return play

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,13 +16,12 @@ from assessment import pipeline
 from assessment.core.vocabulary import JobKind, Outcome
 from assessment.engines.answer import BROKEN_OFF
 from assessment.models import Call, Finding, Job, Segmentation
-from assessment.services import asking, calls, jobs
+from assessment.services import asking, calls
 from assessment.services.calls import Asked
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
 from claims.models import Claim, User
-from standin.server import Standin
 from standin.steps import Act, Step
 from tests.factories import make_photo, make_user
 from tests.services.steps import stained_wall
@@ -48,22 +46,6 @@ NOTHING = Step(Act.SAY, text="[]")
 
 def say(*objects: Mapping[str, object]) -> Step:
     return Step(Act.SAY, text=json.dumps(objects))
-
-
-@pytest.fixture
-def playing(settings, monkeypatch) -> Callable[..., AbstractContextManager[Standin]]:
-    """The stand-in with a script, as the engine that is asked; what is put off is due at once."""
-    monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
-
-    @contextmanager
-    def play(*script: Step | Act, model: str = "gemini-2.5-flash") -> Iterator[Standin]:
-        with Standin(script) as standin:
-            gemini = {"model": model, "api_key": "k", "base_url": standin.url}
-            settings.EAVES_ENGINES = {"gemini": {**gemini, "fallbacks": ["gemini-3.8-flash"]}}
-            settings.EAVES_ENGINE = "gemini"
-            yield standin
-
-    return play
 
 
 @pytest.fixture

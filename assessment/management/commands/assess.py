@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.scale import ReferenceLine, ScaleError, check_length
-from assessment.core.vocabulary import OPEN_OUTCOMES, ReportStatus
+from assessment.core.vocabulary import OPEN_OUTCOMES, Detail, ReportStatus
 from assessment.management import scale_options
 from assessment.management.embedded import broker_ready, database_ready
 from assessment.management.given import look_at, read_photo
@@ -28,6 +28,7 @@ from assessment.management.progress import progress_of
 from assessment.management.summary import GivenPhoto, printed, summary_of, unanswered
 from assessment.management.waiting import Waiting, waiting
 from assessment.models import Report
+from assessment.models.segmentation import MOST_RUNS
 from assessment.selectors.claims import segmentations_of
 from assessment.services.again import rounds_begun_anew
 from assessment.services.jobs import jobs_release
@@ -78,6 +79,21 @@ class Command(BaseCommand):
             help="who is asked (default: %(default)s)",
         )
         parser.add_argument(
+            "--detail",
+            choices=[str(detail) for detail in Detail],
+            default=str(Detail.AUTO),
+            help="look at each photo as a whole, by tiles, or by its size (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--runs",
+            type=int,
+            choices=range(1, MOST_RUNS + 1),
+            default=settings.EAVES_RUNS,
+            metavar="N",
+            help=f"put each question N times, 1 to {MOST_RUNS}, and tell how the answers agree "
+            "(default: %(default)s)",
+        )
+        parser.add_argument(
             "--line",
             type=reference_line,
             metavar="X1,Y1,X2,Y2=LENGTH",
@@ -99,7 +115,7 @@ class Command(BaseCommand):
             # What an earlier run left to the workers may be due: its tickets must not fail here.
             broker_ready()
             asked_at_once = [] if options["again"] else options["query"]
-            run = _open(asked_at_once, options["engine"])
+            run = _open(asked_at_once, **_how(options))
             self._assess(run, options)
         except KeyboardInterrupt:
             raise CommandError(_farewell(run), returncode=INTERRUPTED) from None
@@ -109,7 +125,7 @@ class Command(BaseCommand):
             given = _submit_all(run, list(dict.fromkeys(options["photos"])), wait)
             if options["again"]:
                 _work_off(run, wait)
-                _ask_anew(run, options["query"], options["engine"])
+                _ask_anew(run, options["query"], **_how(options))
             _set_line(run, given, options["line"])
             _work_off(run, wait)
             report = _report(run, options["report"])
@@ -171,7 +187,7 @@ def _check_targets(photos: Sequence[Path], json_file: str | None, report: Path |
             raise CommandError(f"{target} would be overwritten; name another file.", returncode=2)
 
 
-def _open(queries: Sequence[str], engine: str) -> Run:
+def _open(queries: Sequence[str], **how: Any) -> Run:
     carrier, _ = Carrier.objects.get_or_create(
         slug="command-line", defaults={"name": "Command line"}
     )
@@ -180,25 +196,31 @@ def _open(queries: Sequence[str], engine: str) -> Run:
     with transaction.atomic():
         claim = pipeline.claim_start(carrier=carrier, facts=ClaimFacts(number), by=None)
         run = Run(claim, holder=f"cli-{mark}")
-        _ask_all(run, queries, engine)
+        _ask_all(run, queries, **how)
     return run
 
 
-def _ask_anew(run: Run, queries: Sequence[str], engine: str) -> None:
+def _how(options: dict[str, Any]) -> dict[str, Any]:
+    """In which way every question is put."""
+    detail = Detail(options["detail"])
+    return {"engine": options["engine"], "detail": detail, "runs": options["runs"]}
+
+
+def _ask_anew(run: Run, queries: Sequence[str], **how: Any) -> None:
     """Ask the photos, which are ready, and take nothing that is stored for the answer."""
     with transaction.atomic():
-        _ask_all(run, queries, engine)
+        _ask_all(run, queries, **how)
         rounds_begun_anew(run.claim)
 
 
-def _ask_all(run: Run, queries: Sequence[str], engine: str) -> None:
+def _ask_all(run: Run, queries: Sequence[str], **how: Any) -> None:
     for text in dict.fromkeys(query.strip() for query in queries):
-        _ask(run, text, engine)
+        _ask(run, text, **how)
 
 
-def _ask(run: Run, text: str, engine: str) -> None:
+def _ask(run: Run, text: str, **how: Any) -> None:
     try:
-        pipeline.query_ask(claim=run.claim, text=text, by=None, engine=engine, holder=run.holder)
+        pipeline.query_ask(claim=run.claim, text=text, by=None, holder=run.holder, **how)
     except QueryAskedError:
         # The same words in other capitals: one question.
         return

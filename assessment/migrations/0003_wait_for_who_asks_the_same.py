@@ -3,6 +3,12 @@
 from django.db import migrations, models
 
 
+def answers_of_this_machine_cost_nothing(apps, schema_editor):
+    """What was answered before costs were kept: of vendors' answers nobody knows any more."""
+    Call = apps.get_model("assessment", "Call")
+    Call.objects.filter(segmentation__engine="local").update(cost_usd=0)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -20,4 +26,5 @@ class Migration(migrations.Migration):
             model_name='earmark',
             constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='earmark_once_per_key'),
         ),
+        migrations.RunPython(answers_of_this_machine_cost_nothing, migrations.RunPython.noop),
     ]

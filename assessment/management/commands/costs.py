@@ -16,6 +16,7 @@ from assessment.management.result_file import check_target, write_json
 from assessment.selectors.costs import DayOfModel, Spent, costs_by_day
 from claims.models import Carrier
 
+PIPE_COLUMNS = 120
 UNKNOWN = (
     "Answers of unknown cost: {}. Either their models are not in the prices (EAVES_PRICES), or the "
     "vendor did not say how many tokens they had."
@@ -62,8 +63,10 @@ class Command(BaseCommand):
             table.add_column(heading, justify="right")
         for each in days:
             table.add_row(*_cells(each))
-        console = Console(file=self.stdout, width=120 if not self.stdout.isatty() else None)
-        console.print(table)
+        console = Console(width=None if self.stdout.isatty() else PIPE_COLUMNS)
+        with console.capture() as caught:
+            console.print(table)
+        self.stdout.write(caught.get().rstrip("\n"))
         self.stdout.write(f"In all: {_total(days):.6f} USD")
         if unknown := sum(each.spent.unknown for each in days):
             self.stdout.write(UNKNOWN.format(unknown))

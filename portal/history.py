@@ -111,7 +111,7 @@ def _put(every: Promise, chosen: Promise) -> Callable[[Act, Blanks], str]:
         if photos == "all":
             return str(every) % said
         numbers = ", ".join(str(number) for number in photos)
-        return chosen % {**said, "numbers": numbers, "count": len(photos)}
+        return str(chosen % {**said, "numbers": numbers, "count": len(photos)})
 
     return told
 

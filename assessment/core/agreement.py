@@ -1,7 +1,7 @@
 """How well several runs of one question agree on what they show.
 
 No engine says how sure it is of an outline. Asked again, it finds again what is plainly there, and
-something else where it guesses (reference measure: intersection over union of the outlines).
+something else where it guesses; the measure is the intersection over union of the outlines.
 """
 
 from __future__ import annotations
@@ -63,4 +63,5 @@ def agreed(
 
 def _iou(one: shapely.Geometry, other: shapely.Geometry) -> float:
     common = shapely.area(shapely.intersection(one, other))
-    return float(common / (shapely.area(one) + shapely.area(other) - common))
+    # Of equals, rounding can make it a little more than all.
+    return min(1.0, float(common / (shapely.area(one) + shapely.area(other) - common)))

@@ -18,6 +18,7 @@ from assessment.engines.base import (
 )
 from assessment.models import Call, Job, Segmentation
 from assessment.services.calls import (
+    Asked,
     CallsUnderWay,
     Came,
     Desk,
@@ -116,7 +117,13 @@ class _Asking:
             call = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
             self._fail(climb, error)
-            return
+        except Exception as error:  # noqa: BLE001  # raised once what is under way is kept
+            self._broken = error
+        else:
+            self._go_on(climb, call, alone=alone)
+
+    def _go_on(self, climb: Climb, call: Asked | Call | None, *, alone: bool) -> None:
+        """Make the call, take the answer that is stored already, or wait for that of others."""
         if call is None:
             self._elsewhere.append(climb)
         elif isinstance(call, Call):
@@ -142,7 +149,6 @@ class _Asking:
         if isinstance(came.error, EngineError):
             self._fail(climb, came.error)
         else:
-            # What is under way is kept before anybody hears of it.
             self._broken = self._broken or came.error
 
     def _fail(self, climb: Climb, error: EngineError) -> None:

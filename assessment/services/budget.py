@@ -56,7 +56,8 @@ class Limit:
         aside = self.earmarks.aggregate(usd=Sum("usd"))["usd"] or FREE
         paid = self.calls.filter(reused_from=None).exclude(key="")
         told = paid.aggregate(usd=Sum("cost_usd"), unknown=Count("pk", filter=Q(cost_usd=None)))
-        return aside + (told["usd"] or FREE) + told["unknown"] * most
+        unknown: int = told["unknown"]
+        return Decimal(aside + (told["usd"] or FREE)) + unknown * most
 
 
 def turn_taken(

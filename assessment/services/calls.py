@@ -97,7 +97,7 @@ def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked | 
     EngineError.
     """
     asked = _asked(desk, look, rung, number)
-    kept = answer_kept(desk.segmentation, asked.key)
+    kept: Asked | Call | None = answer_kept(desk.segmentation, asked.key)
     if kept is None:
         picture = desk.pictures.of(look.window)
         asked = replace(asked, request=replace(asked.request, image=picture))

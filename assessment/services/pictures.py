@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from os import SEEK_END
 from tempfile import TemporaryFile
 from threading import Lock
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +18,7 @@ from assessment.engines.base import EngineRefusedError
 from claims import files
 from claims.models import Photo
 
-# A hundred megapixels are 300 MB once they are decoded, and a worker has many threads.
+# A hundred megapixels are 400 MB once they are decoded, and a worker has many threads.
 _one_decoding = Lock()
 
 
@@ -37,18 +35,11 @@ class Pictures:
         self._expected: list[Box] = []
         self._parts: dict[Box, tuple[int, int]] = {}
         self._disk: IO[bytes] | None = None
-        self._closing = ExitStack()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.close()
+    def close(self) -> None:
+        """Take the parts off the disk."""
+        if self._disk:
+            self._disk.close()
 
     def expect(self, parts: Sequence[Box]) -> None:
         """Name the parts of the photo that will be asked for."""
@@ -93,5 +84,5 @@ class Pictures:
             raise EngineRefusedError("The photo can't be decoded; a person must look.") from None
 
     def _opened(self) -> IO[bytes]:
-        self._disk = self._disk or self._closing.enter_context(TemporaryFile())  # noqa: SIM115
+        self._disk = self._disk or TemporaryFile()  # noqa: SIM115  # until close()
         return self._disk

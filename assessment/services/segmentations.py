@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from django.utils import timezone
 
 from assessment.core.vocabulary import Outcome
@@ -31,7 +33,8 @@ def segmentation_run(job: Job) -> None:
     )
     try:
         engine = engine_named(segmentation.engine)
-        with Pictures(segmentation.photo, full_size=engine.wants_full_size) as pictures:
+        pictures = Pictures(segmentation.photo, full_size=engine.wants_full_size)
+        with closing(pictures):
             found = gathered(looks_taken(job, segmentation, engine, pictures), pictures)
     except (EngineUnavailableError, JobUnfinishedError):
         Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(

@@ -36,6 +36,15 @@ def test_what_every_run_outlines_alike_agrees_in_full():
     assert agreed([run_of(WALL)] * 3) == [Agreed(0, 0, 1.0)]
 
 
+def test_agreement_is_never_more_than_all():
+    """What this one has in common with itself comes out larger by a rounding."""
+    corners = [(138.9, 103.9), (127.6, 105), (145.3, 111.8), (94, 94.8), (91.8, 57.9), (99.1, 92.1)]
+    outlines = np.empty(1, object)
+    outlines[:] = [MultiPolygon([shapely.Polygon(corners)])]
+
+    assert agreed([outlines, outlines]) == [Agreed(0, 0, 1.0)]
+
+
 def test_a_run_that_does_not_show_a_thing_counts_nought():
     assert agreed([run_of(WALL), run_of(), run_of(WALL)]) == [Agreed(0, 0, 0.5)]
 

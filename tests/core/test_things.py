@@ -33,8 +33,8 @@ def _detection(bounds: tuple[float, ...], window: Box, **more) -> Detection:
 def test_a_thing_lies_on_the_photo_where_its_window_does():
     (thing,) = seen(RIGHT, 2, Box(1000, 100, 1100, 200))
 
-    assert thing.outline.bounds == (1000, 100, 1100, 200)
     assert thing.detection.box == Box(104, 100, 204, 200)
+    assert thing.outline.bounds == (1000, 100, 1100, 200)
 
 
 def test_what_leaves_its_window_is_cut_there():

@@ -26,7 +26,9 @@ from assessment.services.calls import call_prepare
 from assessment.services.jobs import job_take
 from assessment.services.segmentations import segmentation_run
 from assessment.tasks import TASKS
+from claims import files
 from standin.steps import Act, Step
+from tests.factories import make_photo
 from tests.services.scenes import large_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service]
@@ -115,27 +117,42 @@ def test_tiles_are_asked_several_at_a_time(claim, engine):
     assert Call.objects.count() == 16
 
 
-def test_what_is_under_way_is_kept_when_another_call_meets_a_fault_of_ours(
-    claim, engine, monkeypatch, caplog
-):
-    monkeypatch.setattr(asking, "MOST_AT_ONCE", 2)
+def test_what_is_under_way_is_kept_when_another_call_meets_a_fault_of_ours(claim, engine, caplog):
     both = Barrier(2, timeout=60)
 
     def fail_for_one_of_them() -> None:
-        arrived = both.wait()
-        engine.before_answer = lambda: None
-        if arrived == 0:
+        if both.wait() == 0:
             raise RuntimeError("a fault of ours")
 
     engine.before_answer = fail_for_one_of_them
-    large_photo(claim, 1920, 1920, [])
-    pipeline.query_ask(claim=claim, text="stains", by=None, detail=Detail.TILES)
+    make_photo(claim)
+    pipeline.query_ask(claim=claim, text="stains", by=None, runs=2)
 
     TASKS[JobKind.SEGMENT]("", 0.0)
 
     assert Call.objects.count() == 1
     assert Job.objects.get(kind=JobKind.SEGMENT).status == "queued"
     assert "a fault of ours" in caplog.text
+
+
+def test_an_answer_is_kept_when_the_photo_can_not_be_cut(claim, engine, monkeypatch, caplog):
+    photo = large_photo(claim, 1920, 1920, [])
+    pipeline.query_ask(claim=claim, text="stains", by=None, detail=Detail.TILES)
+    load = files.load
+
+    def lost(name):
+        if name == photo.view:
+            raise FileNotFoundError(name)
+        return load(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "load", lost)
+        TASKS[JobKind.SEGMENT]("", 0.0)
+    assert Call.objects.count() == 1
+    pipeline.work_off("")
+
+    assert engine.asked == Call.objects.count() == 5
+    assert photo.view in caplog.text
 
 
 def test_a_tile_that_is_refused_is_named_and_the_others_are_kept(claim, playing, one_by_one):

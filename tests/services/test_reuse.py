@@ -77,7 +77,8 @@ def test_the_same_question_to_the_same_photo_is_answered_from_store(claim, carri
     second = ask(make_claim(carrier))
 
     assert engine.asked == 1
-    assert (second.status, second.calls_made, second.cost_usd) == (Outcome.ANSWERED, 1, 0)
+    assert (second.status, second.calls_made) == (Outcome.ANSWERED, 1)
+    assert second.cost_usd == 0
     earlier, taken = Call.objects.order_by("pk")
     assert taken.reused_from == earlier
     assert bytes(taken.raw) == bytes(earlier.raw)

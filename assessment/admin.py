@@ -42,7 +42,7 @@ class DamageQueryAdmin(CarrierScopedAdmin):
 class SegmentationAdmin(CarrierScopedAdmin):
     list_display = [
         *("photo", "query", "engine", "status", "reason"),
-        *("model_served", "calls_made", "drift", "asked_at"),
+        *("model_served", "round", "calls_made", "cost_usd", "drift", "asked_at"),
     ]
     list_filter = ["status", "engine", ("drift", admin.EmptyFieldListFilter)]
 
@@ -51,7 +51,7 @@ class SegmentationAdmin(CarrierScopedAdmin):
 class CallAdmin(CarrierScopedAdmin):
     list_display = [
         *("segmentation", "number", "form", "rest", "cut", "fault"),
-        *("model_requested", "model_served", "output_tokens", "answered_at"),
+        *("model_requested", "model_served", "output_tokens", "cost_usd", "answered_at"),
     ]
     list_filter = ["form", "rest", "cut", "model_served"]
 

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from assessment.engines.base import EngineMisconfiguredError
+from assessment.engines.prices import PricesError
 from assessment.engines.registry import CLASS
 from assessment.models.segmentation import MOST_RUNS
 from assessment.services.asking import LONGEST_ASKING
+from assessment.services.costs import prices_configured
 from assessment.services.engines import engine_named
 from assessment.services.work import SLICE_SECONDS
 
@@ -77,3 +79,19 @@ def questions_are_put_a_possible_number_of_times(**_: Any) -> list[CheckMessage]
             id="assessment.E003",
         )
     ]
+
+
+@register
+def prices_can_be_read(**_: Any) -> list[CheckMessage]:
+    """The table of prices is one; without it no cost is known, and no budget lets anything pass."""
+    try:
+        prices_configured()
+    except PricesError as error:
+        return [
+            Error(
+                f"The prices can't be used. {error}",
+                hint="Set EAVES_PRICES to a JSON file such as config/prices.json, or to the JSON.",
+                id="assessment.E006",
+            )
+        ]
+    return []

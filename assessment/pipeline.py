@@ -4,6 +4,7 @@
     claim_correct  ----------------------------------------------------> settle
     photo_submit   --> prepare --> segment (one per photo and question) --> settle
     query_ask      -------------->
+    question_ask_again ---------->
     report_request --> report
 
 Each step writes the next job in the transaction that makes it necessary. Messages are tickets that
@@ -31,6 +32,7 @@ from assessment.core.vocabulary import DamageType, Detail, JobKind, JobStatus
 from assessment.models import DamageQuery, Finding, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
+from assessment.services.again import question_again
 from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open, jobs_due
 from assessment.services.photos import photos_ask, query_add, settle_open
@@ -150,6 +152,21 @@ def query_ask(
         )
         transaction.on_commit(tickets_send)
     return query
+
+
+def question_ask_again(
+    *,
+    claim: Claim,
+    query: DamageQuery,
+    photos: Sequence[Photo] = (),
+    by: User | None,
+    holder: str = "",
+) -> int:
+    """Put a question anew, as services.again.question_again does and raises."""
+    with transaction.atomic():
+        asked = question_again(claim=claim, query=query, photos=photos, by=by, holder=holder)
+        transaction.on_commit(tickets_send)
+    return asked
 
 
 def scale_give(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environ
 
+from config.budget import budget
 from config.embedded import kept_secret
 from config.engines import more_engines
 
@@ -227,3 +228,9 @@ EAVES_ENGINE = env.str(
 # How often a question is put to the same photo at least: from two on, each finding tells how well
 # the answers agree.
 EAVES_RUNS = env.int("EAVES_RUNS", default=1)
+
+# What answers cost: a table of prices, as a JSON file or as the JSON, and how many US dollars may
+# be spent on a claim, and by a carrier on a day of UTC; None is without limit.
+EAVES_PRICES = env.str("EAVES_PRICES", default=str(BASE_DIR / "config" / "prices.json"))
+EAVES_BUDGET_PER_CLAIM = budget("EAVES_BUDGET_PER_CLAIM", env.str("EAVES_BUDGET_PER_CLAIM", ""))
+EAVES_BUDGET_PER_DAY = budget("EAVES_BUDGET_PER_DAY", env.str("EAVES_BUDGET_PER_DAY", ""))

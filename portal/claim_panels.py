@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.core.vocabulary import Lane, Stage
-from assessment.selectors.claim_page import ClaimState, PhotoEntry
+from assessment.selectors.claim_page import ClaimState, PhotoEntry, Question
 from assessment.selectors.claims import Total
 from assessment.selectors.damage import Damage
 from assessment.selectors.engine_pace import seconds_per_photo
@@ -27,6 +27,7 @@ from portal.claim_words import (
     question_lines,
 )
 from portal.confidence import sureness_counted
+from portal.cost_words import spent_told
 from portal.measures import area_text
 from portal.wording import DAMAGE_TYPES, LANE_TAGS, STAGE_TAGS, Tag
 
@@ -45,11 +46,15 @@ class PhotoCard:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A question: its words, for which photos if not for all, and what became of it."""
+    """A question: its words, for which photos if not for all, and what became of it.
+
+    `again` is its id where it can be asked again, else None.
+    """
 
     text: str
     chosen: str
     lines: list[Line]
+    again: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,18 @@ def state_context(claim: Claim, state: ClaimState, member: Member) -> dict[str, 
         "first_to_check": next((e.photo.number for e in state.photos if e.proposed), None),
         "cards": [_card(entry) for entry in state.photos],
         "looked_for": [
-            Looked(each.text, photos_named(each.chosen) if each.chosen else "", lines)
-            for each in state.questions
-            if (lines := question_lines(each))
+            _looked(each, lines) for each in state.questions if (lines := question_lines(each))
         ],
         "sureness": sureness_counted(state.sureness),
+        "spent": spent_told(state.spent),
         "damage": [_damage_row(row, member.carrier.units) for row in state.damage],
     }
+
+
+def _looked(question: Question, lines: list[Line]) -> Looked:
+    chosen = photos_named(question.chosen) if question.chosen else ""
+    again = question.question if question.can_be_asked_again else None
+    return Looked(question.text, chosen, lines, again)
 
 
 def _card(entry: PhotoEntry) -> PhotoCard:

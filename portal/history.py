@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from assessment.core.vocabulary import DamageType, DecisionKind, Lane, RejectReason
 from assessment.selectors.claim_history import Act
@@ -104,17 +104,16 @@ def _passed_over(act: Act) -> Iterator[str]:
         ) % {"undone": undone}
 
 
-def _asked(act: Act, blanks: Blanks) -> str:
-    said = {**blanks, "text": act.data["text"]}
-    photos = act.data["photos"]
-    if photos == "all":
-        return _("%(who)s had all photos looked through for “%(text)s”.") % said
-    numbers = ", ".join(str(number) for number in photos)
-    return ngettext(
-        "%(who)s had photo %(numbers)s looked through for “%(text)s”.",
-        "%(who)s had photos %(numbers)s looked through for “%(text)s”.",
-        len(photos),
-    ) % {**said, "numbers": numbers}
+def _put(every: Promise, chosen: Promise) -> Callable[[Act, Blanks], str]:
+    def told(act: Act, blanks: Blanks) -> str:
+        said = {**blanks, "text": act.data["text"]}
+        photos = act.data["photos"]
+        if photos == "all":
+            return str(every) % said
+        numbers = ", ".join(str(number) for number in photos)
+        return str(chosen % {**said, "numbers": numbers, "count": len(photos)})
+
+    return told
 
 
 def _corrected(act: Act, blanks: Blanks) -> str:
@@ -221,7 +220,22 @@ TOLD: Mapping[str, Callable[[Act, Blanks], str]] = {
         gettext_lazy("%(who)s called finding %(finding)s on photo %(photo)s: %(kind)s.")
     ),
     "photo.refused": _refused,
-    "query.asked": _asked,
+    "query.asked": _put(
+        gettext_lazy("%(who)s had all photos looked through for “%(text)s”."),
+        ngettext_lazy(
+            "%(who)s had photo %(numbers)s looked through for “%(text)s”.",
+            "%(who)s had photos %(numbers)s looked through for “%(text)s”.",
+            "count",
+        ),
+    ),
+    "query.asked_again": _put(
+        gettext_lazy("%(who)s had all photos looked through anew for “%(text)s”."),
+        ngettext_lazy(
+            "%(who)s had photo %(numbers)s looked through anew for “%(text)s”.",
+            "%(who)s had photos %(numbers)s looked through anew for “%(text)s”.",
+            "count",
+        ),
+    ),
     "report.made": _reported,
 }
 """The acts whose sentence depends on what the log keeps of them."""

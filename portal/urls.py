@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.views import (
+    again,
     claim,
     claim_file,
     details,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("claims/<str:number>/details/", details.details, name="details"),
     path("claims/<str:number>/photos/", uploads.upload, name="upload"),
     path("claims/<str:number>/queries/", claim.ask, name="ask"),
+    path("claims/<str:number>/queries/<int:question>/again/", again.ask_again, name="ask_again"),
     path("claims/<str:number>/retry/", claim.retry, name="retry"),
     path("claims/<str:number>/assign/", claim.assign, name="assign"),
     path("questions/", questions.questions, name="questions"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,10 @@ class FakeEngine:
         self.errors: list[EngineError] = []
         self.detections: tuple[Detection, ...] = (square(),)
         self.lost: tuple[str, ...] = ()
+        self.bounds: Mapping[str, Usage] = {}
+
+    def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
+        return self.bounds
 
     def ask(self, request: Request) -> Answer:
         self.asked += 1

@@ -14,6 +14,7 @@ EngineError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -137,6 +138,13 @@ class Engine(Protocol):
     prompt_version: str
     wants_full_size: bool
     examples: tuple[str, ...]
+
+    def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
+        """The most tokens that the question can be billed as, by each model that it may be put to.
+
+        Empty where asking costs nothing.
+        """
+        ...
 
     def ask(self, request: Request) -> Answer:
         """Put the question. Raises EngineError."""

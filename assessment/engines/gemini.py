@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import httpx2
@@ -19,6 +19,7 @@ from google.genai import types
 from google.genai.errors import APIError
 
 from assessment.core.vocabulary import AnswerForm
+from assessment.engines.allowance import most_tokens
 from assessment.engines.answer import read_answer
 from assessment.engines.base import (
     Answer,
@@ -111,6 +112,10 @@ class GeminiEngine:
         self._line.close()
         self._board.close()
 
+    def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
+        """What each model that may be asked, fallbacks included, can bill at most."""
+        return {model: _most_billed(model, request) for model in self._asked(request)}
+
     def ask(self, request: Request) -> Answer:
         """Put the question to the model. Raises EngineError, within the deadline."""
         model, response = self._answered(request)
@@ -180,6 +185,11 @@ class GeminiEngine:
                 return response
         finally:
             self._pace.sent(ticket, used.input_tokens, at=sent_at)
+
+
+def _most_billed(model: str, request: Request) -> Usage:
+    family = family_of(model)
+    return most_tokens(family, family.form_for(request.form), request)
 
 
 def _config(family: Family, form: AnswerForm) -> types.GenerateContentConfig:

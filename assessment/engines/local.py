@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from assessment.core.vocabulary import DamageType
-from assessment.engines.base import Answer, EngineRefusedError, Reading, Request
+from assessment.engines.base import Answer, EngineRefusedError, Reading, Request, Usage
 from assessment.engines.local_answer import as_reading, as_text, regions_of
 from assessment.engines.local_cracks import LONG_SIDE, find_cracks
 from assessment.engines.local_regions import Picture, find_debris, find_tarpaulins
@@ -49,6 +49,10 @@ class LocalEngine:
     prompt_version = VERSION
     wants_full_size = True
     examples = EXAMPLES
+
+    def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
+        """Nothing: it works on this machine."""
+        return {}
 
     def ask(self, request: Request) -> Answer:
         """Search the photo for what the question names.

@@ -15,6 +15,7 @@ from assessment.core.vocabulary import Outcome
 from assessment.models import DamageQuery, Finding, Segmentation, Triage
 from assessment.selectors.claim_dossier import measure_of
 from assessment.selectors.confidence import sureness_of
+from assessment.selectors.costs import Spent, claim_spent, spent_on
 from assessment.selectors.measuring import Cover, cover_of, outline_of, scale_of
 from assessment.selectors.sightings import Seen, findings_in, seen_of
 from claims.models import Claim, Photo
@@ -48,11 +49,21 @@ def summary_of(claim: Claim, given: Sequence[GivenPhoto], engine: str, report: P
             "model_served": _models(segmentations.values_list("model_served", flat=True)),
         },
         "photos": [_photo(claim, each) for each in given],
+        **_cost(claim_spent(claim)),
         "triage": {
             "lane": triage.lane,
             "reasons": [reason["sentence"] for reason in triage.reasons],
         },
         "report": str(report) if report else None,
+    }
+
+
+def _cost(spent: Spent) -> Json:
+    """How many answers were taken over from earlier runs, and what the others cost; null where
+    the cost of one isn't known."""
+    return {
+        "reused": spent.reused,
+        "cost_usd": None if spent.unknown else float(spent.usd),
     }
 
 
@@ -98,6 +109,8 @@ def _refused(query: DamageQuery, reason: str) -> Json:
         "text": query.text,
         "outcome": Outcome.FAILED,
         "reason": reason,
+        "reused": 0,
+        "cost_usd": 0.0,
         "lost": [],
         "total": None,
         "findings": [],
@@ -113,6 +126,7 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "text": query.text,
         "outcome": segmentation.status,
         "reason": segmentation.reason,
+        **_cost(spent_on(segmentation.calls.all())),
         "lost": segmentation.lost,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
@@ -171,10 +185,23 @@ def printed(summary: Json) -> str:
         lines += [f"  {_line(query)}" for query in photo["queries"]]
     lines.append(f"Lane: {summary['triage']['lane'].replace('_', ' ')}")
     lines += [f"  {reason}" for reason in summary["triage"]["reasons"]]
+    lines += _money(summary)
     if summary["report"]:
         lines.append(f"Report: {summary['report']}")
     lines.append(f"Kept as claim {summary['claim']}")
     return "\n".join(lines)
+
+
+def _money(summary: Json) -> list[str]:
+    """What it cost, where it cost anything, and what was saved."""
+    told = []
+    if summary["cost_usd"] is None:
+        told = ["Cost: not known, for want of a price (EAVES_PRICES)"]
+    elif summary["cost_usd"]:
+        told = [f"Cost: {summary['cost_usd']:.6f} USD"]
+    if summary["reused"]:
+        told.append(f"Answers taken over from earlier runs: {summary['reused']} (--again asks)")
+    return told
 
 
 def _heading(photo: Json) -> str:

@@ -220,10 +220,12 @@ class Earmark(CarrierOwned):
     """Money set aside for a call under way, in US dollars: the most that it can cost.
 
     It goes when the call has ended. One whose worker died stands until it is too old to be true.
+    `key` is that of the call: who would ask the same waits for its answer and doesn't pay, too.
     """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, blank=True)
     usd = models.DecimalField(max_digits=12, decimal_places=6)
     created_at = models.DateTimeField()
 
@@ -231,7 +233,10 @@ class Earmark(CarrierOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(usd__gte=0), name="earmark_not_negative")
+            models.CheckConstraint(condition=models.Q(usd__gte=0), name="earmark_not_negative"),
+            models.UniqueConstraint(
+                fields=["key"], condition=~models.Q(key=""), name="earmark_once_per_key"
+            ),
         ]
         # "What is set aside now": services.money.
         indexes = [models.Index(fields=["carrier", "created_at"], name="earmark_carrier")]

@@ -15,6 +15,7 @@ from assessment.selectors.asked import Asked, asked_in
 from assessment.selectors.claim_progress import Progress
 from assessment.selectors.claims import findings_of, segmentations_of
 from assessment.selectors.confidence import sureness_of
+from assessment.selectors.costs import Spent, claim_spent
 from assessment.selectors.damage import Damage, damage_of
 from assessment.selectors.routing import Routing, routing_of
 from assessment.selectors.sightings import answers_on
@@ -38,15 +39,22 @@ class PhotoEntry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; `chosen` are the numbers of the photos it is for, empty where it is for all.
+    """A question by its id.
 
-    It will be put to the photos in `to_come` once they are prepared.
+    `chosen` are the numbers of the photos it is for, empty where it is for all. It will be put to
+    the photos in `to_come` once they are prepared.
     """
 
+    question: int
     text: str
     chosen: tuple[int, ...]
     asked: tuple[Asked, ...]
     to_come: tuple[int, ...]
+
+    @property
+    def can_be_asked_again(self) -> bool:
+        """Whether it was put to photos, and is no longer."""
+        return bool(self.asked) and not any(each.is_open for each in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class ClaimState:
     damage: tuple[Damage, ...]
     sureness: tuple[Sureness, ...]
     routing: Routing | None
+    spent: Spent
 
     @property
     def progress(self) -> Progress:
@@ -101,6 +110,7 @@ def claim_state(claim: Claim) -> ClaimState:
         damage=damage_of(findings),
         sureness=tuple(sureness_of(_not_rejected(findings)).values()),
         routing=routing_of(claim),
+        spent=claim_spent(claim),
     )
 
 
@@ -133,6 +143,7 @@ def _questions(claim: Claim, asked: Iterable[Asked], received: Sequence[int]) ->
     for query in DamageQuery.objects.filter(own_or_asked).order_by("pk").prefetch_related(chosen):
         numbers = tuple(photo.number for photo in query.photos.all())
         yield Question(
+            question=query.pk,
             text=query.text,
             chosen=numbers,
             asked=tuple(by_question.get(query.pk, ())),

@@ -31,7 +31,7 @@ def claim_version(claim: Claim) -> str:
         *segmentations_of(claim)
         .order_by("status")
         .values_list("status")
-        .annotate(Count("pk"), Max("closed_at")),
+        .annotate(Count("pk"), Max("closed_at"), Sum("calls_made")),
         reasons_to_wait(segmentations_of(claim)),
         *DamageQuery.objects.filter(claim=claim).aggregate(Count("pk"), Count("photos")).values(),
         *Triage.objects.filter(claim=claim).aggregate(Max("number")).values(),

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 # What the log tells of, by what it changes in a report.
 PHOTOS = ("photo.received", "photo.refused", "photo.failed")
 SCALES = ("photo.reference_line_set", "photo.reference_line_removed")
-QUESTIONS = ("query.asked",)
+QUESTIONS = ("query.asked", "query.asked_again")
 DECISIONS = ("claim.decided", "claim.reopened")
 DETAILS = ("claim.corrected",)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 
 from assessment.core.vocabulary import DamageType, ReviewStatus
 from assessment.models import Finding, Segmentation, Sighting
@@ -62,17 +62,21 @@ def _seen(finding: Finding, sightings: list[Sighting]) -> Seen:
 
 
 def findings_in(segmentation: Segmentation) -> QuerySet[Finding]:
-    """The findings that an answer shows, in its order."""
+    """The findings that the last answer shows, in its order."""
     return (
-        Finding.objects.filter(sightings__segmentation=segmentation)
+        Finding.objects.filter(
+            sightings__segmentation=segmentation, sightings__round=segmentation.round
+        )
         .annotate(place=Min("sightings__position"))
         .order_by("place")
     )
 
 
 def answers_on(photos: Iterable[Photo]) -> Mapping[int, Shown]:
-    """What the answer to each question about these photos shows, by the segmentation's id."""
-    rows = Sighting.objects.filter(segmentation__photo__in=[photo.pk for photo in photos])
+    """What the last answer to each question about these photos shows, by the segmentation's id."""
+    rows = Sighting.objects.filter(
+        segmentation__photo__in=[photo.pk for photo in photos], round=F("segmentation__round")
+    )
     pairs = rows.values_list("segmentation_id", "finding_id", "finding__segmentation_id").distinct()
     answers: defaultdict[int, Shown] = defaultdict(Shown)
     for answer, _, first in pairs:

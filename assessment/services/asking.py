@@ -17,14 +17,16 @@ from assessment.engines.base import (
     EngineMisconfiguredError,
     EngineUnavailableError,
 )
-from assessment.models import Job, Segmentation
+from assessment.models import Call, Job, Segmentation
 from assessment.services.calls import (
+    Asked,
     CallsUnderWay,
     Came,
     Desk,
     Look,
     call_prepare,
     call_store,
+    call_without_answer,
     model_of,
 )
 from assessment.services.jobs import JobUnfinishedError, job_came_on, job_is_at_its_last_wait
@@ -40,6 +42,9 @@ MOST_IN_VAIN = 3
 LONGEST_ASKING = 240.0
 """Seconds for which a job begins calls. What is left is asked when the job is taken again: a task
 lives CELERY_TASK_TIME_LIMIT and must see the end of its last call."""
+
+POLL_SECONDS = 0.25
+"""How often is looked whether the answer to what somebody else is asking has come."""
 
 UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
 
@@ -75,6 +80,7 @@ class _Asking:
         self._desk = desk
         self._climbs: dict[Look, Climb] = {}
         self._waiting: deque[Climb] = deque()
+        self._elsewhere: list[Climb] = []
         self._calls = CallsUnderWay(desk.engine)
         self._end = time.monotonic() + LONGEST_ASKING
         self._begun = self._answers = 0
@@ -92,6 +98,10 @@ class _Asking:
                 self._begin(self._waiting.popleft(), alone=alone)
             if self._calls:
                 self._take(self._calls.next())
+            elif self._elsewhere:
+                time.sleep(POLL_SECONDS)
+            self._waiting.extend(self._elsewhere)
+            self._elsewhere.clear()
         self._stop()
 
     def _may_begin(self) -> bool:
@@ -105,25 +115,39 @@ class _Asking:
             return
         self._begun += 1
         try:
-            asked = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
+            call = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
         except EngineError as error:
             self._fail(climb, error)
         except Exception as error:  # noqa: BLE001  # raised once what is under way is kept
             self._broken = error
         else:
-            self._calls.begin(asked, alone=alone)
+            self._go_on(climb, call, alone=alone)
+
+    def _go_on(self, climb: Climb, call: Asked | Call | None, *, alone: bool) -> None:
+        """Make the call, take the answer that is stored already, or wait for that of others."""
+        if call is None:
+            self._elsewhere.append(climb)
+        elif isinstance(call, Call):
+            self._answered(climb, call)
+        else:
+            self._calls.begin(call, alone=alone)
+
+    def _answered(self, climb: Climb, call: Call) -> None:
+        climb.turns.append(turn_of(call, climb.look, self._desk.engine))
+        if climb.next:
+            self._waiting.appendleft(climb)
 
     def _take(self, came: Came) -> None:
         """Keep what a call brought, at once."""
         climb = self._climbs[came.asked.look]
         if came.answer is not None:
             call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
-            climb.turns.append(turn_of(call, climb.look, self._desk.engine))
             self._answers += 1
             self._in_vain[self._model(climb)] = 0
-            if climb.next:
-                self._waiting.appendleft(climb)
-        elif isinstance(came.error, EngineError):
+            self._answered(climb, call)
+            return
+        call_without_answer(came.asked)
+        if isinstance(came.error, EngineError):
             self._fail(climb, came.error)
         else:
             self._broken = self._broken or came.error

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from assessment.core.detection import Box
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import Answer, Engine, GarbledAnswerError, Request
 from assessment.engines.ladder import Rung
-from assessment.models import Call, Segmentation
+from assessment.models import Call, Earmark, Segmentation
+from assessment.services.budget import turn_ended, turn_taken
+from assessment.services.costs import FREE, cost_of
 from assessment.services.pictures import Pictures
+from assessment.services.reuse import answer_kept, call_key
 from assessment.services.sightings import storable
 
 # An answer may hold halves of characters; as evidence it is kept with them.
@@ -40,11 +44,16 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call that is to be made: the answer `number` of a look."""
+    """A call that is to be made: the answer `number` of a look.
+
+    `key` names what is asked; `mark` is the money set aside for it, None where it costs nothing.
+    """
 
     look: Look
     number: int
     request: Request
+    key: str
+    mark: Earmark | None = None
 
     @property
     def rest(self) -> bool:
@@ -81,12 +90,30 @@ def model_of(engine: Engine, run: int) -> str:
     return engine.second_model if run % 2 == 0 and engine.second_model else engine.model
 
 
-def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked:
-    """All that is done in the job's own thread before the engine is asked. Raises EngineError."""
+def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked | Call | None:
+    """All that is done in the job's own thread before the engine is asked.
+
+    Where the answer is stored already, it is that; None while somebody else asks the same. Raises
+    EngineError.
+    """
+    asked = _asked(desk, look, rung, number)
+    kept: Asked | Call | None = answer_kept(desk.segmentation, asked.key)
+    if kept is None:
+        picture = desk.pictures.of(look.window)
+        asked = replace(asked, request=replace(asked.request, image=picture))
+        kept = _turn(desk, asked)
+    if isinstance(kept, Call):
+        asked_store(desk.segmentation, desk.engine)
+        return call_take_over(desk.segmentation, asked, kept)
+    return kept
+
+
+def _asked(desk: Desk, look: Look, rung: Rung, number: int) -> Asked:
+    """The call without its picture, which may not be needed."""
     query, model = desk.segmentation.query, model_of(desk.engine, look.run)
     width, height = look.size
     request = Request(
-        image=desk.pictures.of(look.window),
+        image=b"",
         width=width,
         height=height,
         text=query.text,
@@ -95,8 +122,26 @@ def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked:
         known=rung.known,
         model="" if model == desk.engine.model else model,
     )
-    asked_store(desk.segmentation, desk.engine)
-    return Asked(look, number, request)
+    key = call_key(desk.segmentation, desk.engine, request, look.window, look.run)
+    return Asked(look, number, request, key)
+
+
+def _turn(desk: Desk, asked: Asked) -> Asked | Call | None:
+    """The call with its money set aside, or what makes it needless, as turn_taken says."""
+    segmentation = desk.segmentation
+    bounds = desk.engine.billed_at_most(asked.request)
+    if bounds:
+        turn = turn_taken(
+            segmentation.photo.claim,
+            asked.key,
+            bounds,
+            lambda: answer_kept(segmentation, asked.key),
+        )
+        if not isinstance(turn, Earmark):
+            return turn
+        asked = replace(asked, mark=turn)
+    asked_store(segmentation, desk.engine)
+    return asked
 
 
 def call_made(engine: Engine, asked: Asked) -> Came:
@@ -151,10 +196,43 @@ def asked_store(segmentation: Segmentation, engine: Engine) -> None:
 
 
 def call_store(segmentation: Segmentation, asked: Asked, answer: Answer, fault: str) -> Call:
-    """Keep an answer: whatever happens next, it isn't paid for twice.
+    """Keep an answer and what it cost: whatever happens next, it isn't paid for twice."""
+    cost = cost_of(answer, is_free=asked.mark is None)
+    fields = {
+        "form": answer.form or "",
+        "rest": asked.rest,
+        "raw": answer.text.encode(errors=KEEP_SURROGATES),
+        "cut": answer.cut,
+        "fault": storable(fault),
+        "model_requested": answer.model_requested,
+        "model_served": answer.model_served,
+        "input_tokens": answer.usage.input_tokens,
+        "output_tokens": answer.usage.output_tokens,
+        "cost_usd": cost.usd,
+        "priced_as_of": cost.as_of,
+    }
+    return _keep(segmentation, asked, fields)
 
-    The first answer of its place stays, and is returned. A worker that was overtaken goes on with
-    what is stored, so that the findings are always those of the answers beside them.
+
+def call_take_over(segmentation: Segmentation, asked: Asked, kept: Call) -> Call:
+    """Keep an earlier answer to the same as the answer of this call, for nothing."""
+    taken = ("raw", "cut", "fault", "model_requested", "model_served")
+    told = ("form", "rest", "input_tokens", "output_tokens")
+    fields = {name: getattr(kept, name) for name in (*taken, *told)}
+    return _keep(segmentation, asked, {**fields, "cost_usd": FREE, "reused_from": kept})
+
+
+def call_without_answer(asked: Asked) -> None:
+    """The call brought nothing that was to be paid for: its money is free again."""
+    if asked.mark:
+        turn_ended(asked.mark)
+
+
+def _keep(segmentation: Segmentation, asked: Asked, fields: Mapping[str, Any]) -> Call:
+    """Store the answer of a place.
+
+    The first that came stays, and is returned. A worker that was overtaken goes on with what is
+    stored, so that the findings are always those of the answers beside them.
     """
     with transaction.atomic():
         call, _ = Call.objects.get_or_create(
@@ -163,25 +241,25 @@ def call_store(segmentation: Segmentation, asked: Asked, answer: Answer, fault: 
             run=asked.look.run,
             tile=asked.look.tile,
             number=asked.number,
-            defaults={
-                "form": answer.form or "",
-                "rest": asked.rest,
-                "raw": answer.text.encode(errors=KEEP_SURROGATES),
-                "cut": answer.cut,
-                "fault": storable(fault),
-                "model_requested": answer.model_requested,
-                "model_served": answer.model_served,
-                "input_tokens": answer.usage.input_tokens,
-                "output_tokens": answer.usage.output_tokens,
-                "answered_at": timezone.now(),
-            },
+            defaults={"key": asked.key, "answered_at": timezone.now(), **fields},
         )
-        totals = calls_of(segmentation).aggregate(
-            calls_made=Count("pk"),
-            input_tokens=Sum("input_tokens"),
-            output_tokens=Sum("output_tokens"),
-        )
+        if asked.mark:
+            turn_ended(asked.mark)
         Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round).update(
-            model_served=call.model_served, **totals
+            model_served=call.model_served, **_totals(segmentation)
         )
     return call
+
+
+def _totals(segmentation: Segmentation) -> dict[str, Any]:
+    """What the answers of the round come to; the cost is not known where that of one isn't."""
+    told = calls_of(segmentation).aggregate(
+        calls_made=Count("pk"),
+        input_tokens=Sum("input_tokens"),
+        output_tokens=Sum("output_tokens"),
+        unknown=Count("pk", filter=Q(cost_usd=None)),
+        cost_usd=Sum("cost_usd"),
+    )
+    if told.pop("unknown"):
+        told["cost_usd"] = None
+    return told

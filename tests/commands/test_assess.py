@@ -215,3 +215,23 @@ def test_every_broken_file_is_refused_with_a_sentence_and_the_rest_goes_on(
         assert photo["queries"][0]["outcome"] == "failed"
         assert photo["queries"][0]["reason"].endswith(".")
     assert good["queries"][0]["outcome"] == "answered"
+
+
+def test_what_an_earlier_run_was_answered_is_asked_again_only_where_that_is_wished(
+    roof_file, settings
+):
+    results = []
+    with Standin() as standin:
+        settings.EAVES_ENGINES = {
+            "gemini": {"model": "gemini-2.5-flash", "api_key": "k", "base_url": standin.url}
+        }
+        for more in ([], [], ["--again"]):
+            asked = (roof_file, "--query", "what stands out", "--engine", "gemini")
+            results.append(assess(*asked, *more))
+
+    assert [each["status"] for each in results] == [0, 0, 0]
+    assert [each["reused"] for each in results] == [0, 1, 0]
+    assert [each["photos"][0]["queries"][0]["reused"] for each in results] == [0, 1, 0]
+    assert len(standin.requests) == 2
+    first, second, third = (each["cost_usd"] for each in results)
+    assert first == third > second == 0

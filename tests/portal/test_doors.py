@@ -77,13 +77,20 @@ def a_picture(carrier: Carrier) -> Arguments:
     return {**a_photo(carrier), "size": "working"}
 
 
+def a_question(carrier: Carrier) -> Arguments:
+    claim = make_claim(carrier)
+    query = pipeline.query_ask(claim=claim, text="cracks", by=None)
+    make_photo(claim)
+    return {"number": claim.number, "question": query.pk}
+
+
 def a_finding(carrier: Carrier) -> Arguments:
     finding = make_finding(make_photo(make_claim(carrier)), by=make_user(carrier))
     photo = finding.photo
     return {"number": photo.claim.number, "photo": photo.number, "finding": finding.number}
 
 
-def a_question(carrier: Carrier) -> Arguments:
+def a_standing_question(carrier: Carrier) -> Arguments:
     query = standing_add(carrier=carrier, peril="hail", wording=Wording("bent gutters"), by=None)
     return {"question": query.pk}
 
@@ -100,14 +107,15 @@ DOORS: dict[str, Door] = {
     "portal:questions": door(GET=Open.MEMBER),
     "portal:question_add": door(GET=Open.MEMBER, POST=Open.MEMBER),
     "portal:question_catalogue": door(GET=Open.MEMBER, POST=Open.MEMBER),
-    "portal:question": door(a_question, GET=Open.OWNER, POST=Open.OWNER),
-    "portal:question_switch": door(a_question, POST=Open.OWNER),
+    "portal:question": door(a_standing_question, GET=Open.OWNER, POST=Open.OWNER),
+    "portal:question_switch": door(a_standing_question, POST=Open.OWNER),
     "portal:new_claim": door(GET=Open.MEMBER, POST=Open.MEMBER),
     "portal:claim": door(a_claim, GET=Open.OWNER),
     "portal:claim_state": door(a_claim, GET=Open.OWNER),
     "portal:details": door(a_claim, GET=Open.OWNER, POST=Open.OWNER),
     "portal:upload": door(a_claim, POST=Open.OWNER),
     "portal:ask": door(a_claim, POST=Open.OWNER),
+    "portal:ask_again": door(a_question, GET=Open.OWNER, POST=Open.OWNER),
     "portal:retry": door(a_claim, POST=Open.OWNER),
     "portal:assign": door(a_claim, POST=Open.OWNER),
     "portal:decide": door(a_claim, POST=Open.OWNER),

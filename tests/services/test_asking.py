@@ -187,7 +187,7 @@ def test_a_worker_killed_between_two_calls_asks_no_rung_twice(claim, playing, mo
 
     prepare = calls.call_prepare
 
-    def killed_before_the_second(*args: Any, number: int) -> Asked:
+    def killed_before_the_second(*args: Any, number: int) -> Asked | Call | None:
         if number == 2:
             raise WorkerKilled
         return prepare(*args, number=number)

@@ -30,6 +30,7 @@ from assessment.management.waiting import Waiting, waiting
 from assessment.models import Report
 from assessment.models.segmentation import MOST_RUNS
 from assessment.selectors.claims import segmentations_of
+from assessment.services.again import rounds_begun_anew
 from assessment.services.jobs import jobs_release
 from assessment.services.photos import QueryAskedError
 from claims import files
@@ -96,6 +97,11 @@ class Command(BaseCommand):
             metavar="X1,Y1,X2,Y2=LENGTH",
             help="a line in the (one) photo and its length in metres, for areas in square metres",
         )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="ask, and pay, also where an earlier run brought the answer to the same",
+        )
         parser.add_argument("--json", metavar="FILE|-", help="write the result as JSON")
         parser.add_argument("--report", type=Path, metavar="FILE.pdf", help="write the PDF report")
 
@@ -106,9 +112,8 @@ class Command(BaseCommand):
             database_ready()
             # What an earlier run left to the workers may be due: its tickets must not fail here.
             broker_ready()
-            detail = options["detail"] and Detail(options["detail"])
-            how = {"detail": detail, "runs": options["runs"]}
-            run = _open(options["query"], engine=options["engine"], **how)
+            asked_at_once = [] if options["again"] else options["query"]
+            run = _open(asked_at_once, **_how(options))
             self._assess(run, options)
         except KeyboardInterrupt:
             raise CommandError(_farewell(run), returncode=INTERRUPTED) from None
@@ -116,6 +121,9 @@ class Command(BaseCommand):
     def _assess(self, run: Run, options: dict[str, Any]) -> None:
         with waiting() as wait:
             given = _submit_all(run, list(dict.fromkeys(options["photos"])), wait)
+            if options["again"]:
+                _work_off(run, wait)
+                _ask_anew(run, options["query"], **_how(options))
             _set_line(run, given, options["line"])
             _work_off(run, wait)
             report = _report(run, options["report"])
@@ -186,9 +194,26 @@ def _open(queries: Sequence[str], **how: Any) -> Run:
     with transaction.atomic():
         claim = pipeline.claim_start(carrier=carrier, facts=ClaimFacts(number), by=None)
         run = Run(claim, holder=f"cli-{mark}")
-        for text in dict.fromkeys(query.strip() for query in queries):
-            _ask(run, text, **how)
+        _ask_all(run, queries, **how)
     return run
+
+
+def _how(options: dict[str, Any]) -> dict[str, Any]:
+    """In which way every question is put."""
+    detail = options["detail"] and Detail(options["detail"])
+    return {"engine": options["engine"], "detail": detail, "runs": options["runs"]}
+
+
+def _ask_anew(run: Run, queries: Sequence[str], **how: Any) -> None:
+    """Ask the photos, which are ready, and take nothing that is stored for the answer."""
+    with transaction.atomic():
+        _ask_all(run, queries, **how)
+        rounds_begun_anew(run.claim)
+
+
+def _ask_all(run: Run, queries: Sequence[str], **how: Any) -> None:
+    for text in dict.fromkeys(query.strip() for query in queries):
+        _ask(run, text, **how)
 
 
 def _ask(run: Run, text: str, **how: Any) -> None:

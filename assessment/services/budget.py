@@ -1,0 +1,154 @@
+"""Money for a call: set aside before it, so that no budget is ever exceeded.
+
+    turn_taken   the answer to the same, if there is one; else money is set aside
+    turn_ended   the call is over; in the transaction that stores its answer, if one came
+
+Who sets money aside has locked the carrier, so that of many workers at once each sees what the
+others have set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from assessment.engines.base import EngineError, Usage
+from assessment.models import Call, Earmark
+from assessment.services.costs import FREE, PriceUnknownError, most_of
+from assessment.services.jobs import LONGEST_JOB_SECONDS
+from claims.models import Carrier, Claim
+
+# Beside the engine's own deadline: who has not answered by then is dead, or as good as.
+GRACE_SECONDS = 15.0
+
+
+class BudgetSpentError(EngineError):
+    """The call could cost more than a budget has left, so it isn't made."""
+
+    def __init__(self, limit: Limit, spent: Decimal, most: Decimal) -> None:
+        super().__init__(
+            f"Not asked: of the budget of {limit.usd:.2f} USD {limit.whose}, {spent:.2f} USD are "
+            f"spent or set aside, and this question can cost up to {most:.2f} USD. What was "
+            f"answered is kept. {limit.remedy}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A budget: how much, of what, what to do once it is spent, and what is counted against it."""
+
+    usd: Decimal
+    whose: str
+    remedy: str
+    calls: QuerySet[Call]
+    earmarks: QuerySet[Earmark]
+
+    def spent(self, most: Decimal) -> Decimal:
+        """What is spent or set aside; an answer of unknown cost counts as much as `most`."""
+        # In this order: what is stored between the two is counted twice, never not at all.
+        aside = self.earmarks.aggregate(usd=Sum("usd"))["usd"] or FREE
+        paid = self.calls.filter(reused_from=None).exclude(key="")
+        told = paid.aggregate(usd=Sum("cost_usd"), unknown=Count("pk", filter=Q(cost_usd=None)))
+        unknown: int = told["unknown"]
+        return Decimal(aside + (told["usd"] or FREE)) + unknown * most
+
+
+def turn_taken(
+    claim: Claim,
+    key: str,
+    bounds: Mapping[str, Usage],
+    answered: Callable[[], Call | None],
+) -> Call | Earmark | None:
+    """Set aside the most that a call can cost, or return the answer that makes it needless.
+
+    None while somebody else asks the same: their answer is waited for. `answered` looks for an
+    answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError and
+    PriceUnknownError.
+    """
+    with transaction.atomic():
+        Carrier.objects.select_for_update(no_key=True).get(pk=claim.carrier_id)
+        _expire(claim)
+        # In this order: who is no longer asking has stored what came before the next look.
+        if Earmark.objects.filter(key=key).exists():
+            return None
+        return answered() or _set_aside(claim, key, bounds)
+
+
+def turn_ended(mark: Earmark) -> None:
+    """The call is over: its money is spent, or free again."""
+    Earmark.objects.filter(pk=mark.pk).delete()
+
+
+def _expire(claim: Claim) -> None:
+    """Let go what dead workers hold: the key after the longest call, the money after the longest
+    job, for whoever took up that job anew may yet be at it."""
+    marks = Earmark.objects.filter(carrier=claim.carrier_id)
+    now = timezone.now()
+    longest_call = timedelta(seconds=settings.GEMINI["deadline"] + GRACE_SECONDS)
+    marks.exclude(key="").filter(created_at__lt=now - longest_call).update(key="")
+    marks.filter(created_at__lt=now - timedelta(seconds=LONGEST_JOB_SECONDS)).delete()
+
+
+def _set_aside(claim: Claim, key: str, bounds: Mapping[str, Usage]) -> Earmark:
+    return Earmark.objects.create(
+        carrier_id=claim.carrier_id,
+        claim=claim,
+        key=key,
+        usd=_allowed(limits_of(claim), bounds),
+        created_at=timezone.now(),
+    )
+
+
+def _allowed(limits: list[Limit], bounds: Mapping[str, Usage]) -> Decimal:
+    try:
+        most = most_of(bounds)
+    except PriceUnknownError:
+        if limits:
+            raise
+        return FREE
+    for limit in limits:
+        spent = limit.spent(most)
+        if spent + most > limit.usd:
+            raise BudgetSpentError(limit, spent, most)
+    return most
+
+
+def limits_of(claim: Claim) -> list[Limit]:
+    """The budgets that a call for this claim must keep."""
+    limits = []
+    if settings.EAVES_BUDGET_PER_CLAIM is not None:
+        limits.append(_per_claim(claim, settings.EAVES_BUDGET_PER_CLAIM))
+    if settings.EAVES_BUDGET_PER_DAY is not None:
+        limits.append(_per_day(claim.carrier_id, settings.EAVES_BUDGET_PER_DAY))
+    return limits
+
+
+def _per_claim(claim: Claim, usd: Decimal) -> Limit:
+    return Limit(
+        usd,
+        whose="for a claim",
+        remedy="Whoever runs this service can raise it (EAVES_BUDGET_PER_CLAIM); then try again.",
+        calls=Call.objects.filter(segmentation__photo__claim=claim),
+        earmarks=Earmark.objects.filter(claim=claim),
+    )
+
+
+def _per_day(carrier_id: int, usd: Decimal) -> Limit:
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Limit(
+        usd,
+        whose="for a day",
+        remedy="Try again tomorrow (a day begins at 0:00 UTC), or have whoever runs this service "
+        "raise it (EAVES_BUDGET_PER_DAY).",
+        calls=Call.objects.filter(
+            segmentation__photo__claim__carrier=carrier_id, answered_at__gte=midnight
+        ),
+        earmarks=Earmark.objects.filter(carrier=carrier_id),
+    )

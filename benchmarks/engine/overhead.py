@@ -63,11 +63,11 @@ def bare(url: str, request: Request) -> Callable[[], object]:
         response_mime_type="application/json",
         response_json_schema=schema(form),
     )
-    words = prompt(form, family.most_objects, request)
-    part = types.Part.from_bytes(data=request.image, mime_type="image/jpeg")
-    return lambda: client.models.generate_content(
-        model=MODEL, contents=[part, words], config=config
-    )
+    parts: list[types.PartUnionDict] = [
+        types.Part.from_bytes(data=request.image, mime_type="image/jpeg"),
+        prompt(form, family.most_objects, request),
+    ]
+    return lambda: client.models.generate_content(model=MODEL, contents=parts, config=config)
 
 
 def timed(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, Times]:

@@ -53,7 +53,7 @@ def breaker(clock) -> Breaker:
 
 def call(breaker: Breaker, error: Exception | None = None, model: str = "m") -> None:
     """One call that ends like this."""
-    with suppress(type(error) if error else ()), breaker.watching(model):
+    with suppress(*([type(error)] if error else [])), breaker.watching(model):
         if error:
             raise error
 

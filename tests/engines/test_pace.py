@@ -104,7 +104,7 @@ def test_whoever_comes_when_told_has_a_turn_then(coming, requests, tokens, sizes
     st.lists(st.tuples(st.floats(0, 2e9), st.integers(0, 10**6)), max_size=20), st.integers(0, 20)
 )
 def test_a_window_is_read_as_it_was_noted(pairs, place):
-    window = read_window(note_of(Window(tuple(pairs[:place]), tuple(pairs[place:]))))  # type: ignore[arg-type]
+    window = read_window(note_of(Window(tuple(pairs[:place]), tuple(pairs[place:]))))
     assert window.sent == tuple(pairs[:place])
     assert window.told == tuple(pairs[place:])
 

@@ -55,7 +55,16 @@ def blocked(model: str, question: str) -> Body:
     }
 
 
-def failure(status: int, message: str, *, retry_after: int | None = None) -> Body:
+def count(question: str) -> Body:
+    """How many tokens a request has."""
+    usage = _usage(question, "")
+    return {
+        "totalTokens": usage["totalTokenCount"],
+        "promptTokensDetails": usage["promptTokensDetails"],
+    }
+
+
+def failure(status: int, message: str, *details: Body, retry_after: int | None = None) -> Body:
     """An error in the form of google.rpc.Status, with a RetryInfo where a delay is named."""
     error: Body = {
         "code": status,
@@ -64,8 +73,8 @@ def failure(status: int, message: str, *, retry_after: int | None = None) -> Bod
     }
     if retry_after is not None:
         kind = "type.googleapis.com/google.rpc.RetryInfo"
-        error["details"] = [{"@type": kind, "retryDelay": f"{retry_after}s"}]
-    return {"error": error}
+        details = (*details, {"@type": kind, "retryDelay": f"{retry_after}s"})
+    return {"error": error | ({"details": list(details)} if details else {})}
 
 
 def _usage(question: str, text: str) -> Body:

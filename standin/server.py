@@ -14,10 +14,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from standin import replies
-from standin.asked import Asked, RejectedError, parse_body, read_asked
-from standin.sight import UnreadableImageError, look
-from standin.spelling import form_of, spell
+from standin.asked import OPEN, Asked, Rules, parse_body, read_asked, read_counted, read_listed
+from standin.billing import billed
+from standin.models import listed
+from standin.player import Manner, Player
+from standin.rejected import RejectedError
+from standin.sight import UnreadableImageError
+from standin.spelling import PLACEHOLDER
 from standin.steps import Act, Step
+from standin.truth import Picture
 
 MOST_BYTES = 32 << 20
 """A little more than the real service takes inline."""
@@ -33,9 +38,11 @@ ERRORS = {
 
 MASKS = {
     Act.LEAKED: "<start_of_mask><seg_115><seg_8><seg_42><seg_7><end_of_mask>",
-    Act.PLACEHOLDER: "gimme_mask_for_this",
+    Act.PLACEHOLDER: PLACEHOLDER,
 }
 """What was seen in place of every mask."""
+
+PERFECT = Manner()
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -55,8 +62,9 @@ class Received:
 class Standin:
     """A stand-in for generateContent, for the length of a `with` block.
 
-    Each request takes the next step of the script, and the last step repeats. With `answer`,
-    looking is replaced by saying that text. `requests` holds what came, in order.
+    Each request takes the next step of the script, and the last step repeats. Looking tells of
+    what stands out in the picture; with `truth`, of what is true of it; with `answer`, it is
+    replaced by saying that text. `requests` holds what was asked, in order.
     """
 
     def __init__(
@@ -64,6 +72,9 @@ class Standin:
         script: Sequence[Step | Act] = (Act.LOOK,),
         *,
         answer: str | None = None,
+        truth: Sequence[Picture] = (),
+        manner: Manner = PERFECT,
+        rules: Rules = OPEN,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -71,6 +82,8 @@ class Standin:
         self.stopping = Event()
         self._steps = [Step(step) if isinstance(step, Act) else step for step in script]
         self._answer = answer
+        self._player = Player(truth, manner)
+        self.rules = rules
         self._lock = Lock()
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
@@ -106,7 +119,7 @@ class Standin:
         with self._lock:
             turn = min(len(self.requests), len(self._steps) - 1)
             self.requests.append(received)
-            return self._steps[turn]
+        return self._player.step(self._steps[turn], received.path, received.body)
 
     def text_for(self, asked: Asked, step: Step) -> str:
         """What the model says: the recorded text, or what is seen in the picture."""
@@ -115,9 +128,7 @@ class Standin:
         if self._answer is not None:
             return self._answer
         try:
-            return spell(
-                look(asked.image), form_of(asked.model, asked.question), MASKS.get(step.do)
-            )
+            return self._player.text(asked, MASKS.get(step.do))
         except UnreadableImageError as error:
             raise RejectedError(400, str(error)) from error
 
@@ -140,17 +151,36 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         received = Received(self.path, headers, parse_body(self.rfile.read(int(length))))
-        step = self.server.standin.next_step(received)
-        self.server.standin.stopping.wait(step.wait)
         try:
-            self._act(step, read_asked(received.path, received.headers, received.body))
+            self._answer(received)
         except RejectedError as error:
-            self._send(error.status, replies.failure(error.status, error.message))
+            self._reject(error)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    def do_GET(self) -> None:
+        self.close_connection = True
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            self._send(200, listed(read_listed(self.path, headers, self.server.standin.rules)))
+        except RejectedError as error:
+            self._reject(error)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what came is in `requests`."""
+
+    def _answer(self, received: Received) -> None:
+        standin = self.server.standin
+        request = (received.path, received.headers, received.body, standin.rules)
+        if counted := read_counted(*request):
+            self._send(200, replies.count(counted.question))
+            return
+        step = standin.next_step(received)
+        standin.stopping.wait(step.wait)
+        self._act(step, read_asked(*request))
+
+    def _reject(self, error: RejectedError) -> None:
+        self._send(error.status, replies.failure(error.status, error.message, *error.details))
 
     def _act(self, step: Step, asked: Asked) -> None:
         match step.do:
@@ -171,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(200, self._reply(step, asked))
 
     def _reply(self, step: Step, asked: Asked) -> replies.Body:
-        model = step.model_served or asked.model
+        model = step.model_served or asked.served
         match step.do:
             case Act.SAFETY:
                 return replies.refusal(model, asked.question)
@@ -185,7 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
         if step.do is Act.CUT:
             half = text[: len(text) // 2]
             return replies.answer(half, model, asked.question, finish="MAX_TOKENS")
-        return replies.answer(text, model, asked.question, finish=step.finish)
+        body = replies.answer(text, model, asked.question, finish=step.finish)
+        return billed(body, asked.generation)
 
     def _fail(self, status: int, message: str, step: Step) -> None:
         delay = step.retry_header or ("" if step.retry_after is None else str(step.retry_after))

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from samples.scenes import draw_scenes
 from standin.asked import Rules
 from standin.faults import Faults, read_faults
 from standin.models import MODELS, Ending
 from standin.noise import Noise
 from standin.player import Manner
-from standin.scenes import drawn_truth
+from standin.scenes import scenes_truth
 from standin.server import Standin
 from standin.steps import Act, BadScriptError, Step, read_script
 from standin.truth import BadTruthError, Picture, read_truth
@@ -169,7 +170,13 @@ def _standin(chosen: argparse.Namespace) -> Standin:
 
 
 def _truth(chosen: argparse.Namespace) -> tuple[Picture, ...]:
-    return drawn_truth() if chosen.scenes else read_truth(chosen.truth) if chosen.truth else ()
+    return (
+        scenes_truth(draw_scenes())
+        if chosen.scenes
+        else read_truth(chosen.truth)
+        if chosen.truth
+        else ()
+    )
 
 
 def _faults(chosen: argparse.Namespace) -> Faults:

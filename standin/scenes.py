@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from samples.scenes import draw_scenes
+from collections.abc import Sequence
+
+from samples.scenes import Scene
 from samples.scenes.export import truth_document
 from standin.truth import Picture, truth_of
 
 
-def drawn_truth(seed: int = 7) -> tuple[Picture, ...]:
-    """What is true of the scenes that are drawn with this seed."""
-    scenes = draw_scenes(seed)
+def scenes_truth(scenes: Sequence[Scene]) -> tuple[Picture, ...]:
+    """What is true of drawn scenes."""
     pictures = {scene.name: scene.jpeg for scene in scenes}
     return truth_of(truth_document(scenes), pictures.__getitem__)

@@ -195,22 +195,31 @@ def _printed(result: Json, *, wide: bool) -> str:
     console = Console(file=io.StringIO(), width=None if wide else PIPE_COLUMNS)
     with console.capture() as caught:
         console.print(_table(result))
+        if len(result["by_kind"]) > 1:
+            console.print(_kinds(result))
         for line in _lines(result):
             console.print(line, markup=False, highlight=False)
     return caught.get().rstrip("\n")
 
 
 def _table(result: Json) -> Table:
-    groups = {"all": result}
-    if len(result["by_kind"]) > 1:
-        groups |= result["by_kind"]
-    table = Table("", box=None)
-    for name, group in groups.items():
-        table.add_column(Text(f"{name} ({group['cases']})"))
-    for measure in result["measures"]:
-        cells = [_cell(group["measures"][measure]) for group in groups.values()]
-        if any(cells):
-            table.add_row(measure, *cells)
+    table = Table("", f"all ({result['cases']})", box=None)
+    for measure, estimate in result["measures"].items():
+        if estimate:
+            table.add_row(measure, _cell(estimate))
+    return table
+
+
+def _kinds(result: Json) -> Table:
+    """A line for each kind of question: what was measured, the first of it with its interval."""
+    first, *others = (name for name, estimate in result["measures"].items() if estimate)
+    table = Table("by kind", first, *others, box=None, padding=(0, 1))
+    table.columns[1].no_wrap = True
+    for kind, group in result["by_kind"].items():
+        measures = [group["measures"][name] for name in others]
+        values = (f"{each['value']:.3f}" if each else "" for each in measures)
+        row = (_cell(group["measures"][first]), *values)
+        table.add_row(Text(f"{kind} ({group['cases']})"), *row)
     return table
 
 

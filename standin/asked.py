@@ -99,17 +99,22 @@ def read_asked(path: str, headers: Mapping[str, str], body: Any, rules: Rules = 
         raise RejectedError(400, "Invalid JSON payload received. Expected an object.")
     generation = read_generation(body, model)
     parts = _parts(body)
-    question = " ".join(str(part["text"]) for part in parts if "text" in part)
-    return Asked(found["model"], model.name, _image(parts), question, generation)
+    return Asked(found["model"], model.name, _image(parts), _words(parts), generation)
 
 
-def read_counted(path: str, headers: Mapping[str, str], body: Any, rules: Rules) -> Asked | None:
-    """A request to count tokens, or None where it is another. Raises RejectedError."""
+def read_counted(
+    path: str, headers: Mapping[str, str], body: Any, rules: Rules
+) -> tuple[str, int] | None:
+    """The words and the number of pictures of a request to count their tokens, or None where it is
+    another request. Raises RejectedError."""
     found = PATH.fullmatch(path)
     if found is None or found["method"] != "countTokens":
         return None
-    told = body.get("generateContentRequest", body) if isinstance(body, dict) else body
-    return read_asked(path, headers, told, rules)
+    check_key(path, headers, rules)
+    _served(found["model"], found["version"], rules)
+    told = body.get("generateContentRequest", body) if isinstance(body, dict) else {}
+    parts = _parts(told)
+    return _words(parts), sum("text" not in part for part in parts)
 
 
 def read_listed(path: str, headers: Mapping[str, str], rules: Rules) -> list[Model] | Model:
@@ -178,6 +183,10 @@ def _parts(body: dict[str, Any]) -> list[dict[str, Any]]:
         raise RejectedError(400, "* GenerateContentRequest.contents: contents is not specified")
     lists = [content.get("parts") for content in contents if isinstance(content, dict)]
     return [part for parts in lists for part in parts or [] if isinstance(part, dict)]
+
+
+def _words(parts: list[dict[str, Any]]) -> str:
+    return " ".join(str(part["text"]) for part in parts if "text" in part)
 
 
 def _image(parts: list[dict[str, Any]]) -> bytes:

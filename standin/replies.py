@@ -55,13 +55,11 @@ def blocked(model: str, question: str) -> Body:
     }
 
 
-def count(question: str) -> Body:
+def count(words: str, pictures: int) -> Body:
     """How many tokens a request has."""
-    usage = _usage(question, "")
-    return {
-        "totalTokens": usage["totalTokenCount"],
-        "promptTokensDetails": usage["promptTokensDetails"],
-    }
+    counts = {"TEXT": len(words) // CHARACTERS_PER_TOKEN, "IMAGE": pictures * IMAGE_TOKENS}
+    told = [{"modality": kind, "tokenCount": tokens} for kind, tokens in counts.items() if tokens]
+    return {"totalTokens": sum(counts.values()), "promptTokensDetails": told}
 
 
 def failure(status: int, message: str, *details: Body, retry_after: int | None = None) -> Body:

@@ -173,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
         standin = self.server.standin
         request = (received.path, received.headers, received.body, standin.rules)
         if counted := read_counted(*request):
-            self._send(200, replies.count(counted.question))
+            self._send(200, replies.count(*counted))
             return
         step = standin.next_step(received)
         standin.stopping.wait(step.wait)

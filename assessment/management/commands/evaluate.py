@@ -214,7 +214,7 @@ def _kinds(result: Json) -> Table:
     """A line for each kind of question: what was measured, the first of it with its interval."""
     first, *others = (name for name, estimate in result["measures"].items() if estimate)
     table = Table("by kind", first, *others, box=None, padding=(0, 1))
-    table.columns[1].no_wrap = True
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for kind, group in result["by_kind"].items():
         measures = [group["measures"][name] for name in others]
         values = (f"{each['value']:.3f}" if each else "" for each in measures)

@@ -196,7 +196,7 @@ def _printed(result: Json, *, wide: bool) -> str:
     with console.capture() as caught:
         console.print(_table(result))
         if len(result["by_kind"]) > 1:
-            console.print(_kinds(result))
+            console.print(_by("kind", result["by_kind"]))
         for line in _lines(result):
             console.print(line, markup=False, highlight=False)
     return caught.get().rstrip("\n")
@@ -210,16 +210,19 @@ def _table(result: Json) -> Table:
     return table
 
 
-def _kinds(result: Json) -> Table:
-    """A line for each kind of question: what was measured, the first of it with its interval."""
-    first, *others = (name for name, estimate in result["measures"].items() if estimate)
-    table = Table("by kind", first, *others, box=None, padding=(0, 1))
+def _by(name: str, groups: Mapping[str, Json]) -> Table:
+    """A line for each group: what was measured in any, the first of it with its interval."""
+    measured = {
+        m: None for group in groups.values() for m, each in group["measures"].items() if each
+    }
+    first, *others = measured
+    table = Table(f"by {name}", first, *others, box=None, padding=(0, 1))
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    for kind, group in result["by_kind"].items():
-        measures = [group["measures"][name] for name in others]
+    for label, group in groups.items():
+        measures = [group["measures"][measure] for measure in others]
         values = (f"{each['value']:.3f}" if each else "" for each in measures)
         row = (_cell(group["measures"][first]), *values)
-        table.add_row(Text(f"{kind} ({group['cases']})"), *row)
+        table.add_row(Text(f"{label} ({group['cases']})"), *row)
     return table
 
 

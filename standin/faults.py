@@ -59,7 +59,7 @@ def read_faults(text: str) -> Faults:
     if not isinstance(told, dict) or told.keys() - {"rate", "faults"}:
         raise BadScriptError('The schedule of faults must be an object of "rate" and "faults".')
     rate, ways = told.get("rate"), told.get("faults")
-    if not _is_number(rate) or not 0 <= rate <= 1:
+    if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 <= rate <= 1:
         raise BadScriptError('The "rate" of faults must be a number from 0 to 1.')
     if ways is None:
         return Faults(rate)

@@ -40,7 +40,7 @@ class Player:
 
     def step(self, step: Step, path: str, body: Any) -> Step:
         """The step for a request: a fault in place of an answer when one is drawn, and later."""
-        if step.do is not Act.LOOK:
+        if step.do is not Act.LOOK or not (self._manner.faults.rate or any(self._manner.latency)):
             return step
         rng = self._chance.draw(b"step", path.encode(), json.dumps(body).encode())
         fault = self._manner.faults.drawn(rng)

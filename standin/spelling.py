@@ -95,4 +95,5 @@ def _points(ring: Ring) -> list[list[int]]:
 def _whole(ring: NDArray[Any]) -> NDArray[np.int64]:
     """The corners in whole thousandths, each once in a row."""
     corners = np.clip(np.rint(ring.reshape(-1, 2)), 0, FULL).astype(np.int64)
-    return corners[np.any(corners != np.roll(corners, 1, axis=0), axis=1)]
+    moves: NDArray[np.bool_] = np.any(corners != np.roll(corners, 1, axis=0), axis=1)
+    return np.asarray(corners[moves], np.int64)

@@ -81,7 +81,8 @@ class View:
         most = round(self.grey.size * FEATURES_PER_CELL)
         points, looks = cv2.SIFT.create(nfeatures=most).detectAndCompute(self.grey, None)
         places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
-        return _Features(places, np.zeros((0, 128), np.float32) if looks is None else looks)
+        # An even picture has no features, for which OpenCV returns None.
+        return _Features(places, np.array(looks if points else np.zeros((0, 128)), np.float32))
 
 
 def view_of(image: Image.Image, longest: int = LONGEST_SIDE) -> View:
@@ -114,10 +115,13 @@ def _tile_of(sent: View, known: View) -> tuple[float, Window] | None:
     sent_places, known_places = _matched(sent.features, known.features)
     if len(sent_places) < LEAST_MATCHES:
         return None
-    turned, _ = cv2.estimateAffinePartial2D(
-        sent_places, known_places, method=cv2.RANSAC, ransacReprojThreshold=3.0
+    turned = np.array(
+        cv2.estimateAffinePartial2D(
+            sent_places, known_places, method=cv2.RANSAC, ransacReprojThreshold=3.0
+        )[0]
     )
-    if turned is None or turned[0, 0] <= 0 or abs(turned[1, 0]) > MOST_TURN * turned[0, 0]:
+    # Where no such move explains the matches, OpenCV returns None.
+    if turned.shape != (2, 3) or turned[0, 0] <= 0 or abs(turned[1, 0]) > MOST_TURN * turned[0, 0]:
         return None
     scale, (x, y) = float(turned[0, 0]), turned[:, 2]
     rows, columns = sent.grey.shape
@@ -125,7 +129,7 @@ def _tile_of(sent: View, known: View) -> tuple[float, Window] | None:
     part = cv2.warpAffine(
         known.grey, upright, (columns, rows), flags=cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
     )
-    likeness = _likeness(part, sent.grey)
+    likeness = _likeness(np.asarray(part, np.uint8), sent.grey)
     high, wide = known.grey.shape
     ends = (x / wide, y / high, (x + scale * columns) / wide, (y + scale * rows) / high)
     return (likeness, Window(*map(float, ends))) if likeness >= TILE_LIKENESS else None

@@ -9,7 +9,18 @@ from assessment.core.vocabulary import QueryKind
 from samples import paint
 from samples.sample import as_jpeg
 from samples.scenes.scene import Question, Scene, Thing, Words
-from samples.scenes.shapes import Points, Polygon, blot, dim, disc, lay, rectangle, share, write
+from samples.scenes.shapes import (
+    Points,
+    Polygon,
+    blot,
+    dim,
+    disc,
+    draw,
+    lay,
+    rectangle,
+    share,
+    write,
+)
 
 GROUND = 960
 PAINTED: paint.Colour = (186, 190, 196)
@@ -120,7 +131,7 @@ def _scratches(picture: paint.Picture, rng: np.random.Generator) -> None:
         start = (round(rng.uniform(880, 930)), round(row))
         end = (round(rng.uniform(1060, 1100)), round(row + rng.uniform(-14, 14)))
         cv2.line(marks, start, end, 255, 2, cv2.LINE_AA)
-    picture[:] = paint.blend(picture, paint.plain((84, 88, 94)), marks.astype(np.float32) / 255)
+    draw(picture, marks, (84, 88, 94))
 
 
 def _wheel(picture: paint.Picture, x: float) -> None:

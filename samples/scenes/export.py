@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from samples.scenes.scene import Polygon, Question, Scene, Thing
+from samples.scenes.scene import Question, Scene, Thing
+from samples.scenes.shapes import Polygon
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from assessment.core.vocabulary import QueryKind
 from samples import paint
 from samples.sample import as_jpeg
 from samples.scenes.scene import Question, Scene, Thing, Words
-from samples.scenes.shapes import Points, Polygon, blot, dim, lay, rectangle, share, write
+from samples.scenes.shapes import Points, Polygon, blot, dim, draw, lay, rectangle, share, write
 
 LEFTS = (100, 390, 990, 1290)
 """The left edges of the windows, px."""
@@ -94,13 +94,12 @@ def _broken(picture: paint.Picture, hole: Points) -> None:
         cv2.line(cracks, start, (round(end[0]), round(end[1])), 255, 2, cv2.LINE_AA)
     left = LEFTS[BROKEN]
     pane = share(rectangle(left, TOP, left + WIDTH, 540))
-    light = cracks.astype(np.float32) / 255 * pane
-    picture[:] = paint.blend(picture, paint.plain((206, 216, 222)), light)
+    draw(picture, np.asarray(cracks * pane, np.uint8), (206, 216, 222))
     lay(picture, hole, (16, 17, 20))
     rim = np.zeros_like(cracks)
     corners = [np.rint(np.array(hole)).astype(np.int32)]
     cv2.polylines(rim, corners, isClosed=True, color=255, thickness=3, lineType=cv2.LINE_AA)
-    picture[:] = paint.blend(picture, paint.plain((214, 224, 230)), rim.astype(np.float32) / 255)
+    draw(picture, rim, (214, 224, 230))
 
 
 def _door(picture: paint.Picture) -> None:

@@ -42,10 +42,10 @@ def disc(x: float, y: float, radius: float, corners: int = 60) -> Points:
 def blot(rng: np.random.Generator, x: float, y: float, across: float, down: float) -> Points:
     """A blot with an uneven rim, `across` and `down` from its middle."""
     turns = np.arange(48) * 2 * np.pi / 48
-    waves = sum(
-        rng.normal(0, 0.12 / n) * np.cos(n * turns + rng.uniform(0, 6.3)) for n in range(2, 7)
-    )
-    rim = np.column_stack([across * np.cos(turns), down * np.sin(turns)]) * (1 + waves)[:, None]
+    size = np.ones(len(turns))
+    for n in range(2, 7):
+        size += rng.normal(0, 0.12 / n) * np.cos(n * turns + rng.uniform(0, 6.3))
+    rim = np.column_stack([across * np.cos(turns), down * np.sin(turns)]) * size[:, None]
     return _points(rim + np.array((x, y)))
 
 
@@ -83,7 +83,13 @@ def write(picture: paint.Picture, text: str, left: int, foot: int, size: float) 
     font, weight = cv2.FONT_HERSHEY_DUPLEX, max(1, round(size / 9))
     scale = cv2.getFontScaleFromHeight(font, round(size), weight)
     cv2.putText(ink, text, (left, foot), font, scale, 255, weight, cv2.LINE_AA)
-    picture[:] = paint.blend(picture, paint.plain(INK), ink.astype(np.float32) / 255)
+    draw(picture, ink, INK)
+
+
+def draw(picture: paint.Picture, lines: NDArray[np.uint8], colour: paint.Colour) -> None:
+    """Paint lines that were drawn on a page of their own, 0 to 255."""
+    strength = np.asarray(lines / 255, np.float32)
+    picture[:] = paint.blend(picture, paint.plain(colour), strength)
 
 
 def _part(points: Points, soft: float) -> tuple[Window, paint.Tone]:

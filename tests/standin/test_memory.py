@@ -6,6 +6,7 @@ import copy
 import json
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from standin.memory import Memory
 from standin.region import Region
 from standin.truth import BadTruthError, read_truth
 from tests.standin.drawn import HEIGHT, TRUTH, WIDTH, jpeg, known, yard
+
+Truth = dict[str, Any]
 
 WHOLE = jpeg(yard(), (512, 384))
 SHED_BOX = (167, 125, 667, 500)
@@ -113,28 +116,30 @@ def test_many_may_ask_at_once(memory):
     assert answers == [[SHED_BOX]] * 8
 
 
-def picture(truth: dict) -> dict:
-    return truth["pictures"][0]
+def picture(truth: Truth) -> Truth:
+    (only,) = truth["pictures"]
+    assert isinstance(only, dict)
+    return only
 
 
-def no_file(truth: dict) -> None:
+def no_file(truth: Truth) -> None:
     picture(truth)["file"] = "none.png"
 
 
-def no_object(truth: dict) -> None:
+def no_object(truth: Truth) -> None:
     picture(truth)["questions"][0]["objects"] = ["barn"]
 
 
-def crossing(truth: dict) -> None:
+def crossing(truth: Truth) -> None:
     outline = [[0, 0], [9, 9], [9, 0], [0, 9]]
     picture(truth)["objects"]["shed"]["polygons"] = [{"outline": outline}]
 
 
-def two_corners(truth: dict) -> None:
+def two_corners(truth: Truth) -> None:
     picture(truth)["objects"]["shed"]["polygons"][0]["outline"] = [[0, 0], [9, 9]]
 
 
-def unknown_name(truth: dict) -> None:
+def unknown_name(truth: Truth) -> None:
     picture(truth)["objects"]["shed"]["colour"] = "red"
 
 
@@ -150,7 +155,7 @@ def unknown_name(truth: dict) -> None:
     ],
 )
 def test_a_truth_that_can_not_be_used_says_why(
-    tmp_path, spoil: Callable[[dict], None], sentence: str
+    tmp_path, spoil: Callable[[Truth], None], sentence: str
 ):
     truth = copy.deepcopy(TRUTH)
     spoil(truth)

@@ -90,7 +90,14 @@ def _halves(text: str) -> tuple[str, str]:
     return text[: len(text) // 2], text[len(text) // 2 :]
 
 
-def failure(status: int, message: str, *, retry_after: int | None = None) -> Body:
+def count(words: str, pictures: int) -> Body:
+    """How many tokens a request has."""
+    counts = {"TEXT": len(words) // CHARACTERS_PER_TOKEN, "IMAGE": pictures * IMAGE_TOKENS}
+    told = [{"modality": kind, "tokenCount": tokens} for kind, tokens in counts.items() if tokens]
+    return {"totalTokens": sum(counts.values()), "promptTokensDetails": told}
+
+
+def failure(status: int, message: str, *details: Body, retry_after: int | None = None) -> Body:
     """An error in the form of google.rpc.Status, with a RetryInfo where a delay is named."""
     error: Body = {
         "code": status,
@@ -99,8 +106,8 @@ def failure(status: int, message: str, *, retry_after: int | None = None) -> Bod
     }
     if retry_after is not None:
         kind = "type.googleapis.com/google.rpc.RetryInfo"
-        error["details"] = [{"@type": kind, "retryDelay": f"{retry_after}s"}]
-    return {"error": error}
+        details = (*details, {"@type": kind, "retryDelay": f"{retry_after}s"})
+    return {"error": error | ({"details": list(details)} if details else {})}
 
 
 def _usage(question: str, text: str) -> Body:

@@ -11,10 +11,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from standin import replies
-from standin.asked import Asked, RejectedError, parse_body, read_asked
-from standin.sight import UnreadableImageError, look
-from standin.spelling import form_of, spell
+from standin.asked import OPEN, Asked, Rules, parse_body, read_asked, read_counted, read_listed
+from standin.billing import billed
+from standin.models import listed
+from standin.player import Manner, Player
+from standin.rejected import RejectedError
+from standin.sight import UnreadableImageError
+from standin.spelling import PLACEHOLDER
 from standin.steps import Act, Step
+from standin.truth import Picture
 from standin.warps import ENDLESS, warped
 from standin.wire import Wire
 
@@ -29,9 +34,11 @@ ERRORS = {
 
 MASKS = {
     Act.LEAKED: "<start_of_mask><seg_115><seg_8><seg_42><seg_7><end_of_mask>",
-    Act.PLACEHOLDER: "gimme_mask_for_this",
+    Act.PLACEHOLDER: PLACEHOLDER,
 }
 """What was seen in place of every mask."""
+
+PERFECT = Manner()
 
 TEXTS = {Act.GARBLED: GARBLED_TEXT, Act.CUT_EMPTY: ""}
 
@@ -64,8 +71,9 @@ class Received:
 class Standin:
     """A stand-in for generateContent, for the length of a `with` block.
 
-    Each request takes the next step of the script, and the last step repeats. With `answer`,
-    looking is replaced by saying that text. `requests` holds what came, in order.
+    Each request takes the next step of the script, and the last step repeats. Looking tells of
+    what stands out in the picture; with `truth`, of what is true of it; with `answer`, it is
+    replaced by saying that text. `requests` holds what was asked, in order.
     """
 
     def __init__(
@@ -73,6 +81,9 @@ class Standin:
         script: Sequence[Step | Act] = (Act.LOOK,),
         *,
         answer: str | None = None,
+        truth: Sequence[Picture] = (),
+        manner: Manner = PERFECT,
+        rules: Rules = OPEN,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -80,6 +91,8 @@ class Standin:
         self.stopping = Event()
         self._steps = [Step(step) if isinstance(step, Act) else step for step in script]
         self._answer = answer
+        self._player = Player(truth, manner)
+        self.rules = rules
         self._lock = Lock()
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
@@ -115,7 +128,7 @@ class Standin:
         with self._lock:
             turn = min(len(self.requests), len(self._steps) - 1)
             self.requests.append(received)
-            return self._steps[turn]
+        return self._player.step(self._steps[turn], received.path, received.body)
 
     def text_for(self, asked: Asked, step: Step) -> str:
         """What the model says: the recorded text, or what is seen in the picture."""
@@ -124,9 +137,7 @@ class Standin:
         if self._answer is not None:
             return self._answer
         try:
-            return spell(
-                look(asked.image), form_of(asked.model, asked.question), MASKS.get(step.do)
-            )
+            return self._player.text(asked, MASKS.get(step.do))
         except UnreadableImageError as error:
             raise RejectedError(400, str(error)) from error
 
@@ -134,8 +145,6 @@ class Standin:
 class _Server(ThreadingHTTPServer):
     # Threads are joined at the end, so that no socket outlives the block.
     daemon_threads = False
-    # A worker that asks many questions at once connects for all of them in the same moment.
-    request_queue_size = 128
     standin: Standin
 
 
@@ -152,12 +161,33 @@ class _Handler(Wire):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         received = Received(self.path, headers, parse_body(body))
-        step = self.server.standin.next_step(received)
-        self.stopping.wait(step.wait)
         try:
-            self._act(step, read_asked(received.path, received.headers, received.body))
+            self._answer(received)
         except RejectedError as error:
-            self._fail(error.status, error.message, Step())
+            self._reject(error)
+
+    def list_models(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            models = listed(read_listed(self.path, headers, self.server.standin.rules))
+        except RejectedError as error:
+            self._reject(error)
+        else:
+            self.send(200, json.dumps(models).encode())
+
+    def _answer(self, received: Received) -> None:
+        standin = self.server.standin
+        request = (received.path, received.headers, received.body, standin.rules)
+        if counted := read_counted(*request):
+            self.send(200, json.dumps(replies.count(*counted)).encode())
+            return
+        step = standin.next_step(received)
+        standin.stopping.wait(step.wait)
+        self._act(step, read_asked(*request))
+
+    def _reject(self, error: RejectedError) -> None:
+        body = replies.failure(error.status, error.message, *error.details)
+        self.send(error.status, json.dumps(body).encode())
 
     def _act(self, step: Step, asked: Asked) -> None:
         match step.do:
@@ -174,13 +204,14 @@ class _Handler(Wire):
                 self.play(json.dumps(self._reply(step, asked)).encode(), step)
 
     def _reply(self, step: Step, asked: Asked) -> replies.Body:
-        model = step.model_served or asked.model
+        model = step.model_served or asked.served
         if step.do in WITHHELD:
             return WITHHELD[step.do](model, asked.question, step.reason)
         text, finish = self._said(step, asked), step.finish
         if step.do in CUT:
             text, finish = text[: len(text) // 2] if step.do is Act.CUT else text, "MAX_TOKENS"
-        body = replies.answer(text, model, asked.question, finish=finish)
+        answer = replies.answer(text, model, asked.question, finish=finish)
+        body = billed(answer, asked.generation)
         return CHANGED[step.do](body) if step.do in CHANGED else body
 
     def _said(self, step: Step, asked: Asked) -> str:

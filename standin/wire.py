@@ -44,6 +44,16 @@ class Wire(BaseHTTPRequestHandler):
         with suppress(BrokenPipeError, ConnectionResetError):
             self.answer(self.rfile.read(int(length)) if fits else None)
 
+    def do_GET(self) -> None:
+        """Say which models there are."""
+        self.close_connection = True
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.list_models()
+
+    def list_models(self) -> None:
+        """Say which models there are, or that they may not be asked for."""
+        raise NotImplementedError
+
     def answer(self, body: bytes | None) -> None:
         """Answer a request; its body is None where it has no length, or is too long."""
         raise NotImplementedError

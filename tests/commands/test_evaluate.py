@@ -224,7 +224,10 @@ def test_kinds_are_printed_as_they_are_spelled(engine, tmp_path):
     (tmp_path / "items.json").write_text(json.dumps({"items": items}))
     out = io.StringIO()
     call_command("evaluate", str(tmp_path), format="converseg", engine="fake", stdout=out)
-    assert "a [/b] (1)" in out.getvalue()
+    assert [line.split()[:4] for line in out.getvalue().splitlines() if "(1)" in line] == [
+        ["a", "[/b]", "(1)", "1.000"],
+        ["c", "(1)", "1.000", "1.000"],
+    ]
 
 
 def test_a_place_for_pictures_that_is_none_is_told_before_anything_is_asked(engine, walls):

@@ -12,6 +12,7 @@ from assessment.engines.base import (
     Request,
 )
 from assessment.engines.gemini import GeminiEngine
+from standin.asked import Rules
 from standin.server import Received, Standin
 from standin.steps import Act, Step
 
@@ -42,7 +43,7 @@ def ask(step: Step | Act, *, deadline: float = 20.0) -> Answer:
 
 
 def sent(model: str, text: str = "missing shingles") -> Received:
-    with Standin([Step(Act.SAY, text="[]")]) as standin:
+    with Standin([Step(Act.SAY, text="[]")], rules=Rules(models=(model,))) as standin:
         engine(standin, model).ask(Request(picture(), 400, 300, text))
         return standin.requests[0]
 

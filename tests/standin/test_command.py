@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import signal
 import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+from PIL import Image
 
 from standin.__main__ import main
+from standin.faults import read_faults
 from standin.steps import Act, BadScriptError, Step, read_script
+from standin.truth import truth_of
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -86,3 +92,44 @@ def test_it_says_where_it_listens_and_stops_when_interrupted():
             assert process.wait(timeout=10) == 0
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--truth", "none"), "none can't be read"),
+        (("--scenes", "--truth", "none"), "not allowed with argument"),
+        (("--jitter", "much"), "no number of thousandths"),
+        (("--missed", "2"), "no share"),
+        (("--latency", "2-1"), "no time in seconds"),
+        (("--ending", "never"), "invalid"),
+        (("--today", "soon"), "no date"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], complaint: str
+) -> None:
+    assert complaint in refused(capsys, *arguments)
+
+
+def test_a_wrong_schedule_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    schedule = tmp_path / "faults.json"
+    schedule.write_text('{"rate": 7}', encoding="utf-8")
+    assert "from 0 to 1" in refused(capsys, "--faults", str(schedule))
+
+
+def test_the_documented_truth_and_steps_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "standin.md").read_text(encoding="utf-8")
+    blocks = [dedent(block) for block in re.findall(r"(?:^    .*\n)+", page, re.MULTILINE)]
+    (truth,) = (block for block in blocks if "truth.json <<'END'" in block)
+    (script,) = (block for block in blocks if block.startswith('["look"'))
+    (schedule,) = (block for block in blocks if block.startswith('{"rate"'))
+
+    document = json.loads(truth.split("<<'END'\n")[1].split("END\n")[0])
+    file = io.BytesIO()
+    Image.new("L", (1600, 1200)).save(file, "PNG")
+    (picture,) = truth_of(document, lambda name: file.getvalue())
+
+    assert {"la porte", "the burnt door"} <= picture.answers.keys()
+    assert len(read_script(script)) == 3
+    assert len(read_faults(schedule).ways) == 3

@@ -102,7 +102,8 @@ def test_the_reply_names_the_model_and_the_tokens():
     _, reply = answered(Act.LOOK)
     assert reply["modelVersion"] == MODEL
     usage = reply["usageMetadata"]
-    assert usage["totalTokenCount"] == usage["promptTokenCount"] + usage["candidatesTokenCount"]
+    said_and_thought = usage["candidatesTokenCount"] + usage["thoughtsTokenCount"]
+    assert usage["totalTokenCount"] == usage["promptTokenCount"] + said_and_thought
 
 
 def test_another_model_can_serve():
@@ -157,6 +158,7 @@ def test_masks_that_are_none_come_with_their_boxes(act, mask):
 def test_a_mask_model_answers_in_the_form_it_is_asked_for(question, keys):
     content = body(picture())
     content["contents"][0]["parts"][1]["text"] = question
+    content["generationConfig"] = {"responseMimeType": "application/json"}
     (entry,) = json.loads(said(answered(Act.LOOK, content)[1]))
     assert entry.keys() == keys
     assert not isinstance(entry.get("mask"), str)

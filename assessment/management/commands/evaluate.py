@@ -25,7 +25,6 @@ from assessment.evaluation.case import Case, Fault
 from assessment.evaluation.measures import TOLERANCE_PX
 from assessment.evaluation.pictures import write_pictures
 from assessment.evaluation.result import result_of
-from assessment.evaluation.score import MEASURES
 from assessment.evaluation.trial import CaseError, Trial, tried
 from assessment.management.result_file import check_target, write_json
 from assessment.management.stepping import stepping
@@ -204,21 +203,34 @@ def _printed(result: Json, *, wide: bool) -> str:
 
 
 def _tables(result: Json) -> Iterator[Table]:
-    """All cases and those of each kind; then those of each language, if there are several."""
-    kinds, languages = result["by_kind"], result["by_language"]
-    yield _table({"all": result, **(kinds if len(kinds) > 1 else {})})
-    if len(languages) > 1:
-        yield _table(languages)
+    """All cases; then those of each kind and of each language, if there are several."""
+    yield _table(result)
+    for name in ("kind", "language"):
+        if len(groups := result[f"by_{name}"]) > 1:
+            yield _by(name, groups)
 
 
-def _table(groups: Mapping[str, Json]) -> Table:
-    table = Table("", box=None)
-    for name, group in groups.items():
-        table.add_column(Text(f"{name} ({group['cases']})"))
-    for measure in MEASURES:
-        cells = [_cell(group["measures"][measure]) for group in groups.values()]
-        if any(cells):
-            table.add_row(measure, *cells)
+def _table(result: Json) -> Table:
+    table = Table("", f"all ({result['cases']})", box=None)
+    for measure, estimate in result["measures"].items():
+        if estimate:
+            table.add_row(measure, _cell(estimate))
+    return table
+
+
+def _by(name: str, groups: Mapping[str, Json]) -> Table:
+    """A line for each group: what was measured in any, the first of it with its interval."""
+    measured = {
+        m: None for group in groups.values() for m, each in group["measures"].items() if each
+    }
+    first, *others = measured
+    table = Table(f"by {name}", first, *others, box=None, padding=(0, 1))
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for label, group in groups.items():
+        measures = [group["measures"][measure] for measure in others]
+        values = (f"{each['value']:.3f}" if each else "" for each in measures)
+        row = (_cell(group["measures"][first]), *values)
+        table.add_row(Text(f"{label} ({group['cases']})"), *row)
     return table
 
 

@@ -75,18 +75,22 @@ def cost_of(answer: Answer, *, is_free: bool) -> Cost:
     return Cost(cost(answer.usage, price), price.as_of) if price else Cost()
 
 
+def usd_of(model: str, usage: Usage, day: date) -> Decimal | None:
+    """What tokens of a model cost on a day, in US dollars; None where that isn't known."""
+    price = prices_known().of(model, day)
+    return cost(usage, price) if price else None
+
+
 def most_of(bounds: Mapping[str, Usage]) -> Decimal:
     """The most that a question can cost, put to the dearest of these models with so many tokens.
 
     Raises PriceUnknownError.
     """
-    prices = prices_known()
-    return max(_most(prices, model, usage) for model, usage in bounds.items())
+    return max(_most(model, usage) for model, usage in bounds.items())
 
 
-def _most(prices: Prices, model: str, usage: Usage) -> Decimal:
-    price = prices.of(model, today())
-    usd = cost(usage, price) if price else None
+def _most(model: str, usage: Usage) -> Decimal:
+    usd = usd_of(model, usage, today())
     if usd is None:
         raise PriceUnknownError(model)
     return usd

@@ -8,6 +8,7 @@ import signal
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assessment.engines.base import Engine, EngineMisconfiguredError
+from assessment.engines.base import Engine, EngineMisconfiguredError, Request, Usage
 from assessment.evaluation import coco, converseg, pairs, reasonseg
 from assessment.evaluation.answers import AnswerFile, Outcome
 from assessment.evaluation.asking import Desk
 from assessment.evaluation.case import Case, Fault
 from assessment.evaluation.measures import TOLERANCE_PX
 from assessment.evaluation.pictures import write_pictures
-from assessment.evaluation.result import result_of
+from assessment.evaluation.result import Price, result_of
 from assessment.evaluation.trial import CaseError, Trial, tried
 from assessment.management.result_file import check_target, write_json
 from assessment.management.stepping import stepping
+from assessment.services.costs import FREE, usd_of
 from assessment.services.engines import engine_named
 
 Json = dict[str, Any]
@@ -187,8 +189,19 @@ def _told(run: Run, desk: Desk, options: Json) -> Json:
         "prompt_version": desk.engine.prompt_version,
         "tolerance_px": desk.tolerance,
         "answers": str(desk.answers.path),
-        **result_of(run.trials, run.faults),
+        **result_of(run.trials, run.faults, _price_of(desk.engine)),
     }
+
+
+def _price_of(engine: Engine) -> Price:
+    """What a call of this engine cost on the day it was made."""
+    if not engine.billed_at_most(Request(image=b"", width=1, height=1, text="")):
+        return lambda kept: FREE
+    return lambda kept: usd_of(
+        kept.model_served or kept.model_requested,
+        Usage(kept.input_tokens, kept.output_tokens),
+        date.fromisoformat(kept.asked_on),
+    )
 
 
 def _printed(result: Json, *, wide: bool) -> str:

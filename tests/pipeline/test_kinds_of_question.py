@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from assessment import pipeline
 from assessment.core.vocabulary import Outcome, QueryKind
 from assessment.models import Segmentation
-from assessment.services.engines import engine_named
+from assessment.services.engines import engines_close
 from claims.models import Claim
 from samples.scenes import LANGUAGES, Question, Scene, draw_scenes
 from standin.scenes import scenes_truth
@@ -52,7 +52,7 @@ def asked(standin, settings, carrier) -> Callable[..., Claim]:
         gemini = {"model": model, "api_key": "k", "base_url": standin.url, "fallbacks": []}
         settings.EAVES_ENGINES = {"gemini": gemini}
         settings.EAVES_ENGINE = "gemini"
-        engine_named.cache_clear()
+        engines_close()
         claim = make_claim(carrier)
         for question in scene.questions:
             for language in languages:

@@ -38,7 +38,7 @@ ROWS: Mapping[str, Callable[[Run], str]] = {
     "of these faults": lambda run: str(run.faults),
     "paid for twice": lambda run: str(run.repeated),
     "most within 60 s": lambda run: str(run.most_per_minute),
-    "CPU seconds of the worker that asks": lambda run: f"{run.cpu:.1f}",
+    "CPU seconds of the workers that ask": lambda run: f"{run.cpu:.1f}",
     "load before": lambda run: f"{run.load:.1f}",
 }
 

@@ -111,20 +111,22 @@ def standin(steps: Steps) -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def workers(url: str, *, threads: int, **more: str) -> Iterator[int]:
-    """The workers of docker-compose.yml and beat; the process id of the one that asks."""
+def workers(url: str, *, processes: int = 1, threads: int, **more: str) -> Iterator[list[int]]:
+    """The workers of docker-compose.yml and beat; the process ids of those that ask."""
     celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     quiet = ["--loglevel", "ERROR"]
-    vision = ["worker", "--queues", "vision,sweep", "--pool", "threads", "--hostname", "vision@%h"]
+    vision = ["worker", "--queues", "vision,sweep", "--pool", "threads"]
+    vision += ["--concurrency", str(threads)]
     work = ["worker", "--queues", "work,sweep", "--pool", "prefork", "--hostname", "work@%h"]
     env = {**os.environ, "GOOGLE_GEMINI_BASE_URL": url, **more}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running([*celery, *vision, "--concurrency", str(threads), *quiet], env=env) as asking,
-        running([*celery, *work, "--concurrency", "1", *quiet], env=env),
-        running([*celery, "beat", "--schedule", f"{folder}/beat", "--pidfile=", *quiet], env=env),
-    ):
-        yield asking.pid
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        beat = ["beat", "--schedule", f"{folder}/beat", "--pidfile="]
+        for others in ([*work, "--concurrency", "1"], beat):
+            stack.enter_context(running([*celery, *others, *quiet], env=env))
+        names = [["--hostname", f"vision{number}@%h"] for number in range(processes)]
+        asking = [running([*celery, *vision, *name, *quiet], env=env) for name in names]
+        yield [stack.enter_context(process).pid for process in asking]
 
 
 def log_of(path: Path) -> list[dict[str, Any]]:
@@ -140,7 +142,11 @@ def resident_mib(pid: int, field: str = "VmRSS") -> float:
     raise LookupError(field)
 
 
-def cpu_seconds(pid: int) -> float:
-    """What a process has worked so far, all its threads."""
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """What processes have worked so far, all their threads."""
+    return sum(map(_cpu_ticks, pids)) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_ticks(pid: int) -> int:
     said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
+    return int(said[11]) + int(said[12])

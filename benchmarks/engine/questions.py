@@ -28,7 +28,9 @@ from claims.services import ClaimFacts
 
 QUESTIONS = 200
 PHOTOS_PER_CLAIM = 10
-AT_ONCE = 32
+PROCESSES = 2
+THREADS = 16
+AT_ONCE = PROCESSES * THREADS
 LATENCY = 1.0
 FAULT_EVERY = 10
 FAULTS: Sequence[Mapping[str, Any]] = (
@@ -50,7 +52,7 @@ _numbers = count(1)
 class Run:
     """One run of the questions.
 
-    `cpu` is in seconds of the worker that asks. `calls` counts requests, `repeated` those that were
+    `cpu` is in seconds of the workers that ask. `calls` counts requests, `repeated` those that were
     answered and paid for more than once, and `most_per_minute` the requests in the fullest sixty
     seconds that end with any second.
     """
@@ -112,15 +114,18 @@ def all_closed(claims: Sequence[Claim]) -> bool:
 def run_questions(**more: str) -> Run:
     """Ask of 200 photos, 32 at once; `more` are further variables for the workers."""
     claims = claims_with_photos(QUESTIONS)
-    with standin(script()) as (url, log), workers(url, threads=AT_ONCE, **more) as pid:
+    with (
+        standin(script()) as (url, log),
+        workers(url, processes=PROCESSES, threads=THREADS, **more) as pids,
+    ):
         workers_warm()
         load, before = os.getloadavg()[0], len(log_of(log))
         # All at once: how fast questions are written down is not what is measured.
         with transaction.atomic():
             ask(claims)
-            started, cpu = time.monotonic(), cpu_seconds(pid)
+            started, cpu = time.monotonic(), cpu_seconds(pids)
         wait_until(lambda: all_closed(claims))
-        seconds, cpu = time.monotonic() - started, cpu_seconds(pid) - cpu
+        seconds, cpu = time.monotonic() - started, cpu_seconds(pids) - cpu
         lines = log_of(log)[before:]
     asked = Segmentation.objects.filter(photo__claim__in=claims)
     paid = Counter(line["asked"] for line in lines if line["paid"])
@@ -143,20 +148,20 @@ def fullest(times: Sequence[float]) -> int:
     return max(int(((came > end - WINDOW_SECONDS) & (came <= end)).sum()) for end in ends)
 
 
-def workers_ready() -> None:
-    """Until both workers answer; what they do while they start isn't measured."""
+def workers_ready(asking: int) -> None:
+    """Until all workers answer, those that ask and the other one; their start isn't measured."""
     from config.celery import app
 
     end = time.monotonic() + PATIENCE_SECONDS
-    while len(app.control.ping(timeout=1.0) or ()) < 2:
+    while len(app.control.ping(timeout=1.0) or ()) < asking + 1:
         if time.monotonic() > end:
             raise SystemExit("The workers did not start.")
 
 
 def workers_warm() -> None:
-    """Until they have answered a question each has to begin with: connections, imports."""
-    workers_ready()
-    first = claims_with_photos(PHOTOS_PER_CLAIM)
+    """Until about every thread has asked once, as each has to begin: connections, imports."""
+    workers_ready(PROCESSES)
+    first = claims_with_photos(AT_ONCE)
     ask(first)
     wait_until(lambda: all_closed(first) and not open_jobs().exists())
 
@@ -169,8 +174,8 @@ def memory_under_way(calls: int) -> tuple[float, float]:
     """MiB of a worker before it was asked anything, and the most with so many calls under way."""
     claims = claims_with_photos(calls)
     held = {"do": "look", "wait": HELD_SECONDS}
-    with standin([held]) as (url, log), workers(url, threads=calls) as pid:
-        workers_ready()
+    with standin([held]) as (url, log), workers(url, threads=calls) as (pid,):
+        workers_ready(1)
         before = resident_mib(pid)
         ask(claims)
         # Nobody is answered before all have asked, so that all are under way.

@@ -3,8 +3,9 @@
     turn_taken   the answer to the same, if there is one; else money is set aside
     turn_ended   the call is over; in the transaction that stores its answer, if one came
 
-Who sets money aside has locked the carrier, so that of many workers at once each sees what the
-others have set aside.
+Who sets money aside under a budget has locked the carrier, so that of many workers at once each
+sees what the others have set aside. Without a budget nobody waits: the key alone, which is there
+once, decides who asks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -72,13 +73,29 @@ def turn_taken(
     answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError and
     PriceUnknownError.
     """
+    if not (limits := limits_of(claim)):
+        return _turn_of_the_first(claim, key, _known(bounds), answered)
     with transaction.atomic():
         Carrier.objects.select_for_update(no_key=True).get(pk=claim.carrier_id)
         _expire(claim)
         # In this order: who is no longer asking has stored what came before the next look.
         if Earmark.objects.filter(key=key).exists():
             return None
-        return answered() or _set_aside(claim, key, bounds)
+        return answered() or _set_aside(claim, key, _allowed(limits, bounds))
+
+
+def _turn_of_the_first(
+    claim: Claim, key: str, usd: Decimal, answered: Callable[[], Call | None]
+) -> Call | Earmark | None:
+    """The turn where there is no budget to keep: it is of whoever writes its key down first."""
+    mark = _set_aside_once(claim, key, usd)
+    if mark is None and _expire(claim):
+        mark = _set_aside_once(claim, key, usd)
+    # In this order: who had the key before has stored what came.
+    if mark and (answer := answered()):
+        turn_ended(mark)
+        return answer
+    return mark
 
 
 def turn_ended(mark: Earmark) -> None:
@@ -86,38 +103,51 @@ def turn_ended(mark: Earmark) -> None:
     Earmark.objects.filter(pk=mark.pk).delete()
 
 
-def _expire(claim: Claim) -> None:
+def _expire(claim: Claim) -> int:
     """Let go what dead workers hold: the key after the longest call, the money after the longest
-    job, for whoever took up that job anew may yet be at it."""
+    job, for whoever took up that job anew may yet be at it. Returns how many keys that freed."""
     marks = Earmark.objects.filter(carrier=claim.carrier_id)
     now = timezone.now()
     longest_call = timedelta(seconds=settings.GEMINI["deadline"] + GRACE_SECONDS)
-    marks.exclude(key="").filter(created_at__lt=now - longest_call).update(key="")
+    freed = marks.exclude(key="").filter(created_at__lt=now - longest_call).update(key="")
     marks.filter(created_at__lt=now - timedelta(seconds=LONGEST_JOB_SECONDS)).delete()
+    return freed
 
 
-def _set_aside(claim: Claim, key: str, bounds: Mapping[str, Usage]) -> Earmark:
+def _set_aside_once(claim: Claim, key: str, usd: Decimal) -> Earmark | None:
+    """None where somebody holds the key."""
+    try:
+        with transaction.atomic():
+            return _set_aside(claim, key, usd)
+    except IntegrityError:
+        return None
+
+
+def _set_aside(claim: Claim, key: str, usd: Decimal) -> Earmark:
     return Earmark.objects.create(
         carrier_id=claim.carrier_id,
         claim=claim,
         key=key,
-        usd=_allowed(limits_of(claim), bounds),
+        usd=usd,
         created_at=timezone.now(),
     )
 
 
 def _allowed(limits: list[Limit], bounds: Mapping[str, Usage]) -> Decimal:
-    try:
-        most = most_of(bounds)
-    except PriceUnknownError:
-        if limits:
-            raise
-        return FREE
+    most = most_of(bounds)
     for limit in limits:
         spent = limit.spent(most)
         if spent + most > limit.usd:
             raise BudgetSpentError(limit, spent, most)
     return most
+
+
+def _known(bounds: Mapping[str, Usage]) -> Decimal:
+    """The most that a call can cost; nothing where no price says so."""
+    try:
+        return most_of(bounds)
+    except PriceUnknownError:
+        return FREE
 
 
 def limits_of(claim: Claim) -> list[Limit]:

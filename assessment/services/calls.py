@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -234,21 +234,38 @@ def _keep(segmentation: Segmentation, asked: Asked, fields: Mapping[str, Any]) -
     The first that came stays, and is returned. A worker that was overtaken goes on with what is
     stored, so that the findings are always those of the answers beside them.
     """
-    with transaction.atomic():
-        call, _ = Call.objects.get_or_create(
-            segmentation=segmentation,
-            round=segmentation.round,
-            run=asked.look.run,
-            tile=asked.look.tile,
-            number=asked.number,
-            defaults={"key": asked.key, "answered_at": timezone.now(), **fields},
-        )
-        if asked.mark:
-            turn_ended(asked.mark)
-        Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round).update(
-            model_served=call.model_served, **_totals(segmentation)
-        )
+    place = {
+        "segmentation": segmentation,
+        "round": segmentation.round,
+        "run": asked.look.run,
+        "tile": asked.look.tile,
+        "number": asked.number,
+    }
+    told = {"key": asked.key, "answered_at": timezone.now(), **fields}
+    try:
+        with transaction.atomic():
+            call = Call.objects.create(**place, **told)
+            _end_turn(segmentation, asked, call)
+    except IntegrityError:
+        with transaction.atomic():
+            call = Call.objects.get(**place)
+            _end_turn(segmentation, asked, call)
     return call
+
+
+def _end_turn(segmentation: Segmentation, asked: Asked, call: Call) -> None:
+    """Spend the money that was set aside, and tell what the answers of the round come to."""
+    if asked.mark:
+        turn_ended(asked.mark)
+    current = Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round)
+    # Most rounds end with their first answer, and then it is the total.
+    if not current.filter(calls_made=0).update(model_served=call.model_served, **_total(call)):
+        current.update(model_served=call.model_served, **_totals(segmentation))
+
+
+def _total(call: Call) -> dict[str, Any]:
+    told = ("input_tokens", "output_tokens", "cost_usd")
+    return {"calls_made": 1, **{name: getattr(call, name) for name in told}}
 
 
 def _totals(segmentation: Segmentation) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -40,8 +41,8 @@ MAX_WAITS_HELD = 7
 # Most of what keeps an engine from answering is over in a moment: the first try anew comes soon.
 FIRST_BACKOFF_SECONDS = 0.5
 LONGEST_BACKOFF_SECONDS = 300.0
-# How many due jobs a worker looks at before it asks again: racing workers spread over them.
-CANDIDATES = 8
+# How far ahead a worker looks that waits for jobs to come due.
+MOST_AWAITED = 8
 # The command line's own jobs are everybody's once their process is surely gone.
 ABANDONED_AFTER = timedelta(hours=24)
 
@@ -64,51 +65,32 @@ def job_open(
     A job that waits is left as it is, one that runs is run once more when it ends, one that has
     ended is queued again.
     """
-    now = timezone.now()
+    asked = {"holder": holder, "run_after": timezone.now()}
     with transaction.atomic(savepoint=False):
-        if _waits(kind, subject_id):
-            return
-        job, made = Job.objects.get_or_create(
-            kind=kind,
-            subject_id=subject_id,
-            defaults={
-                "carrier": carrier,
-                "holder": holder,
-                "priority": priority,
-                "run_after": now,
-            },
-        )
-        if not made:
-            _open_again(job, holder, now)
+        job = _locked(kind, subject_id)
+        if job is None:
+            _, made = Job.objects.get_or_create(
+                kind=kind,
+                subject_id=subject_id,
+                defaults={"carrier": carrier, "priority": priority, **asked},
+            )
+            job = None if made else _locked(kind, subject_id)
+        if job:
+            _open_again(job, asked)
 
 
-def _waits(kind: JobKind, subject_id: int) -> bool:
-    """Whether such a job is queued, and stays so until this transaction ends."""
-    jobs = Job.objects.select_for_update().filter(
-        kind=kind, subject_id=subject_id, status=JobStatus.QUEUED
-    )
-    return jobs.exists()
+def _locked(kind: JobKind, subject_id: int) -> Job | None:
+    """The job as it is, and stays until this transaction ends: it isn't taken, and doesn't end."""
+    jobs = Job.objects.select_for_update().filter(kind=kind, subject_id=subject_id)
+    return jobs.only("status").first()
 
 
-def _open_again(job: Job, holder: str, now: datetime) -> None:
-    ended = Q(status__in=TERMINAL)
-    # One statement: between two, the job could be taken and the request be lost.
-    Job.objects.filter(pk=job.pk).update(
-        again=Q(status=JobStatus.RUNNING),
-        status=Case(
-            When(status=JobStatus.RUNNING, then=Value(JobStatus.RUNNING)),
-            default=Value(JobStatus.QUEUED),
-        ),
-        attempts=_unless(ended, 0, "attempts"),
-        waits=_unless(ended, 0, "waits"),
-        reason=Case(When(ended, then=Value("")), default=F("reason"), output_field=TextField()),
-        run_after=Case(When(ended, then=Value(now)), default=F("run_after")),
-        holder=Case(When(ended, then=Value(holder)), default=F("holder")),
-    )
-
-
-def _unless(ended: Q, value: int, field: str) -> Case:
-    return Case(When(ended, then=Value(value)), default=F(field), output_field=IntegerField())
+def _open_again(job: Job, asked: Mapping[str, Any]) -> None:
+    row = Job.objects.filter(pk=job.pk)
+    if job.status == JobStatus.RUNNING:
+        row.update(again=True)
+    elif job.status in TERMINAL:
+        row.update(status=JobStatus.QUEUED, again=False, attempts=0, waits=0, reason="", **asked)
 
 
 def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
@@ -126,16 +108,15 @@ def jobs_due_within(seconds: float, *, kind: JobKind, holder: str = "") -> list[
         run_after__lte=timezone.now() + timedelta(seconds=seconds),
         holder=holder,
     )
-    return list(soon.order_by("run_after").values_list("run_after", flat=True)[:CANDIDATES])
+    return list(soon.order_by("run_after").values_list("run_after", flat=True)[:MOST_AWAITED])
 
 
 def job_take(*, kind: JobKind, holder: str = "") -> Job | None:
     """Take the most urgent due job under a lease, or None when there is none."""
-    while candidates := list(jobs_due(kind=kind, holder=holder)[:CANDIDATES]):
-        for job in candidates:
-            if _take(job):
-                return job
-    return None
+    with transaction.atomic():
+        # What another worker is taking at this moment is passed over: it will be gone.
+        job = jobs_due(kind=kind, holder=holder).select_for_update(skip_locked=True).first()
+        return job if job and _take(job) else None
 
 
 def _take(job: Job) -> bool:
@@ -201,20 +182,22 @@ def job_finishing(job: Job) -> Iterator[None]:
     Raises LeaseLostError when the job is no longer ours.
     """
     with transaction.atomic():
-        ended = _mine(job).update(
-            status=Case(
-                When(again=True, then=Value(JobStatus.QUEUED)), default=Value(JobStatus.DONE)
-            ),
-            attempts=0,
-            waits=0,
-            again=False,
-            lease_until=None,
-            reason="",
-            run_after=timezone.now(),
-        )
-        if not ended:
-            raise LeaseLostError
+        _end(job)
         yield
+
+
+def _end(job: Job) -> None:
+    ended = _mine(job).update(
+        status=Case(When(again=True, then=Value(JobStatus.QUEUED)), default=Value(JobStatus.DONE)),
+        attempts=0,
+        waits=0,
+        again=False,
+        lease_until=None,
+        reason="",
+        run_after=timezone.now(),
+    )
+    if not ended:
+        raise LeaseLostError
 
 
 @contextmanager
@@ -227,8 +210,8 @@ def claim_finishing(claim: Claim, job: Job) -> Iterator[None]:
     """
     with transaction.atomic():
         claim_lock(claim)
-        with job_finishing(job):
-            yield
+        _end(job)
+        yield
 
 
 @contextmanager

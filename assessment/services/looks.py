@@ -46,8 +46,10 @@ class Climb:
 
 def climbs_begun(desk: Desk) -> list[Climb]:
     """Each look of the question's round, with the answers that are stored."""
-    climbs = {(look.run, look.tile): Climb(look) for look in _looks(desk, _windows(desk))}
-    for call in calls_of(desk.segmentation):
+    calls = list(calls_of(desk.segmentation))
+    windows = _windows(desk) if calls else _windows_planned(desk)
+    climbs = {(look.run, look.tile): Climb(look) for look in _looks(desk, windows)}
+    for call in calls:
         if climb := climbs.get((call.run, call.tile)):
             climb.turns.append(turn_of(call, climb.look, desk.engine))
     return list(climbs.values())
@@ -90,17 +92,16 @@ def drift_store(desk: Desk, climbs: Sequence[Climb]) -> None:
         for climb in climbs
         for sentence in drift(model_of(desk.engine, climb.look.run), climb.turns)
     ]
-    Segmentation.objects.filter(pk=desk.segmentation.pk, round=desk.segmentation.round).update(
-        drift=storable(" ".join(dict.fromkeys(told)))
-    )
+    _tell(desk.segmentation, drift=storable(" ".join(dict.fromkeys(told))))
 
 
 def _windows(desk: Desk) -> list[Box]:
-    """The windows of this round: planned when nothing of it was answered yet, then kept."""
-    segmentation = desk.segmentation
-    if calls_of(segmentation).exists():
-        return _expected(desk, [Box(*window) for window in segmentation.windows])
-    photo, query = segmentation.photo, segmentation.query
+    """The windows of this round, which stay once something of it was answered."""
+    return _expected(desk, [Box(*window) for window in desk.segmentation.windows])
+
+
+def _windows_planned(desk: Desk) -> list[Box]:
+    photo, query = desk.segmentation.photo, desk.segmentation.query
     parts = (
         []
         if desk.engine.wants_full_size
@@ -110,10 +111,15 @@ def _windows(desk: Desk) -> list[Box]:
 
 
 def _kept(desk: Desk, windows: list[Box], **more: Any) -> list[Box]:
-    Segmentation.objects.filter(pk=desk.segmentation.pk, round=desk.segmentation.round).update(
-        windows=windows, **more
-    )
+    _tell(desk.segmentation, windows=[list(window) for window in windows], **more)
     return windows
+
+
+def _tell(segmentation: Segmentation, **fields: Any) -> None:
+    """Write down what is told of the question's round, where that is anything new."""
+    news = {name: told for name, told in fields.items() if getattr(segmentation, name) != told}
+    if news:
+        Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round).update(**news)
 
 
 def _expected(desk: Desk, windows: list[Box]) -> list[Box]:

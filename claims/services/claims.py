@@ -64,7 +64,8 @@ def claim_lock(claim: Claim) -> None:
 
     The claim's status is read anew.
     """
-    claim.status = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk).status
+    locked = Claim.objects.select_for_update(no_key=True).values_list("status", flat=True)
+    claim.status = locked.get(pk=claim.pk)
 
 
 class ClaimDecidedError(Exception):

@@ -145,6 +145,8 @@ class Standin:
 class _Server(ThreadingHTTPServer):
     # Threads are joined at the end, so that no socket outlives the block.
     daemon_threads = False
+    # A worker that asks many questions at once connects for all of them in the same moment.
+    request_queue_size = 128
     standin: Standin
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from assessment.engines import breaker
 from assessment.models import Finding
 from assessment.services import jobs
 from standin.server import Standin
@@ -42,8 +43,10 @@ def hand_drawn(photo, user) -> Finding:
 
 @pytest.fixture
 def playing(settings, monkeypatch) -> Callable[..., AbstractContextManager[Standin]]:
-    """The stand-in with a script, as the engine that is asked; what is put off is due at once."""
+    """The stand-in with a script, as the engine that is asked; what is put off is due at once, and
+    however often the model fails, it isn't left alone."""
     monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
+    monkeypatch.setattr(breaker, "MOST_FAILURES", 1_000)
 
     @contextmanager
     def play(*script: Step | Act, model: str = "gemini-2.5-flash", **more) -> Iterator[Standin]:

@@ -184,7 +184,7 @@ def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder
 def runs_of(query: DamageQuery) -> int:
     """How often a question is put to a photo today: as often as it says, and at least as often as
     this installation does."""
-    return max(query.runs, settings.EAVES_RUNS)
+    return max(query.runs, int(settings.EAVES_RUNS))
 
 
 def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:

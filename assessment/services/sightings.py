@@ -90,7 +90,7 @@ def _news(regions: Sequence[Region], before: Sequence[Sighting]) -> list[int]:
 
     How well the runs agree is written down anew of those that were.
     """
-    told = defaultdict(deque[Sighting])
+    told: defaultdict[tuple[str, bytes], deque[Sighting]] = defaultdict(deque)
     for sighting in before:
         told[sighting.label, bytes(sighting.polygon)].append(sighting)
     news = []

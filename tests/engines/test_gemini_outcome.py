@@ -37,7 +37,7 @@ def test_a_reason_to_decline_is_told_even_where_a_text_came(reason):
     with pytest.raises(EngineRefusedError, match=f"{DECLINED[reason]} .{reason}") as caught:
         ask(Step(Act.SAY, text="[]", finish=reason))
     assert caught.value.answer is not None
-    assert caught.value.answer.usage.output_tokens
+    assert caught.value.answer.usage.input_tokens
 
 
 @pytest.mark.parametrize("reason", sorted(STOPPED))

@@ -121,7 +121,7 @@ def test_what_is_under_way_is_kept_when_an_answer_can_not_be_stored(
     claim, engine, paid, monkeypatch, caplog
 ):
     engine.before_answer = Barrier(2, timeout=60).wait
-    store = asking.call_store
+    store = calls.call_store
     faults = [DatabaseError("a fault of the database")]
 
     def stumble(*args):
@@ -129,7 +129,7 @@ def test_what_is_under_way_is_kept_when_an_answer_can_not_be_stored(
             raise faults.pop()
         return store(*args)
 
-    monkeypatch.setattr(asking, "call_store", stumble)
+    monkeypatch.setattr(f"{asking.__name__}.call_store", stumble)
 
     ask(claim, runs=2)
 
@@ -185,7 +185,7 @@ def test_a_call_that_can_not_be_begun_holds_no_money_and_keeps_no_other_from_bei
 def test_a_job_that_could_only_wait_for_others_goes_on_later(claim, engine, monkeypatch):
     monkeypatch.setattr(asking, "LONGEST_ASKING", 0.0)
     with monkeypatch.context() as patch:
-        patch.setattr(asking, "call_prepare", lambda *_, **__: None)
+        patch.setattr(f"{asking.__name__}.call_prepare", lambda *_, **__: None)
         segmentation = ask(claim, runs=2)
 
     job = job_of(segmentation)

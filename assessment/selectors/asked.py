@@ -24,8 +24,7 @@ class Asked:
 
     `reason` says why there is no answer, or why there is none yet; `lost` holds a sentence for each
     part of an answer that couldn't be read, and `in_part` says that trying again may bring some of
-    it. Of the `found` findings that it shows, `known` had been
-    found by another question before.
+    it. Of the `found` findings that it shows, `known` had been found by another question before.
     """
 
     question: int

@@ -175,7 +175,6 @@ class _Asking:
 
     def _fail(self, climb: Climb, error: EngineError) -> None:
         climb.error = self._error = error
-        self._awaited.discard(climb.look)
         model = self._model(climb)
         in_vain = isinstance(error, EngineUnavailableError | EngineMisconfiguredError)
         self._in_vain[model] = self._in_vain[model] + 1 if in_vain else 0
@@ -198,7 +197,7 @@ class _Asking:
         if self._waiting and self._answers:
             whole = len(self._climbs)
             raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))
-        if self._awaited or (self._waiting and stopping.is_set()):
+        if any(stopping.is_set() or climb.look in self._awaited for climb in self._waiting):
             raise EngineBusyError(NOT_YET, retry_after=LATER_SECONDS)
         for climb in self._waiting:
             # All this time nothing came but this.

@@ -50,10 +50,10 @@ class SegmentationAdmin(CarrierScopedAdmin):
 @admin.register(Call)
 class CallAdmin(CarrierScopedAdmin):
     list_display = [
-        *("segmentation", "number", "form", "rest", "cut", "fault"),
+        *("segmentation", "number", "form", "rest", "cut", "refused", "fault"),
         *("model_requested", "model_served", "output_tokens", "cost_usd", "answered_at"),
     ]
-    list_filter = ["form", "rest", "cut", "model_served"]
+    list_filter = ["form", "rest", "cut", "refused", "empty", "model_served"]
 
 
 @admin.register(Earmark)

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
-from celery.signals import worker_process_shutdown, worker_shutdown
+from celery.signals import worker_process_shutdown, worker_shutdown, worker_shutting_down
 
 from assessment.core.vocabulary import JobKind
 from assessment.reports.render import render
+from assessment.services.asking import stopping
 from assessment.services.engines import engines_close
 from assessment.services.photos import photo_prepare
 from assessment.services.reports import report_make
@@ -52,6 +53,13 @@ TASKS: Mapping[JobKind, Task[..., int]] = {
     JobKind.SETTLE: settle_claims,
     JobKind.REPORT: render_reports,
 }
+
+
+@worker_shutting_down.connect
+def calls_end(**_: Any) -> None:
+    """A worker that is told to stop keeps the calls under way and begins no other, so that it is
+    over before it is killed; its threads hear of it, the processes of a pool don't."""
+    stopping.set()
 
 
 @worker_shutdown.connect

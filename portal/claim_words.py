@@ -179,7 +179,20 @@ def failures(state: ClaimState) -> list[Line]:
             len(asked),
         )
         lines.append(_failure(text % told, (each.reason for each in asked)))
+    if in_part := state.questions_in_part:
+        lines.append(_in_part(in_part))
     return lines
+
+
+def _in_part(asked: Sequence[Asked]) -> Line:
+    numbers = sorted({each.photo for each in asked})
+    text = ngettext(
+        "%(count)d question was answered only in part on %(photos)s. The rest can be asked for.",
+        "%(count)d questions were answered only in part on %(photos)s. The rest can be asked for.",
+        len(asked),
+    )
+    # The reason stands with the question.
+    return _failure(text % {"count": len(asked), "photos": photos_named(numbers)}, ())
 
 
 def _failure(text: str, reasons: Iterable[str]) -> Line:

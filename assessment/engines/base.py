@@ -43,7 +43,14 @@ class EngineBusyError(EngineUnavailableError):
 
 
 class EngineRefusedError(EngineError):
-    """The engine declined this question or this photo. It says nothing about damage."""
+    """The engine declined this question or this photo. It says nothing about damage.
+
+    `answer` is what came of it and may have to be paid for, where anything did.
+    """
+
+    def __init__(self, message: str, answer: Answer | None = None) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 class GarbledAnswerError(EngineError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from google.genai import types
 
@@ -68,8 +69,8 @@ def answer_of(
 ) -> Answer:
     """The answer in a reply of `model`, which was asked for that form, however much of it came.
 
-    Raises EngineRefusedError; GarbledAnswerError, with what was paid for, where there is no text to
-    read; EngineMisconfiguredError when the account is barred.
+    Raises EngineRefusedError, with what was paid for; GarbledAnswerError, with the same, where
+    there is no text to read; EngineMisconfiguredError when the account is barred.
     """
     reason = _finish(response)
     answer = Answer(
@@ -80,8 +81,8 @@ def answer_of(
         form=form,
         cut=reason in CUT,
     )
-    _check_let_through(response)
-    _check_finished(reason)
+    _check_let_through(response, answer)
+    _check_finished(reason, answer)
     if not response.candidates:
         # It is none of the model's, and cost nothing.
         raise GarbledAnswerError(
@@ -96,20 +97,23 @@ def answer_of(
     return answer
 
 
-def _check_let_through(response: types.GenerateContentResponse) -> None:
+def _check_let_through(response: types.GenerateContentResponse, answer: Answer) -> None:
     said = response.prompt_feedback and response.prompt_feedback.block_reason
     if said:
         reason = _word(said.value)
         raise EngineRefusedError(
             "Gemini would not look at this photo with this question: "
-            f"{BLOCKED.get(reason, NO_REASON)} ({reason}). A person must look."
+            f"{BLOCKED.get(reason, NO_REASON)} ({reason}). A person must look.",
+            # The model never saw it, so that it put nothing out.
+            replace(answer, usage=replace(answer.usage, output_tokens=0)),
         )
 
 
-def _check_finished(reason: str) -> None:
+def _check_finished(reason: str, answer: Answer) -> None:
     if reason in DECLINED:
         raise EngineRefusedError(
-            f"Gemini declined to answer: {DECLINED[reason]} ({reason}). A person must look."
+            f"Gemini declined to answer: {DECLINED[reason]} ({reason}). A person must look.",
+            answer,
         )
     if reason == BARRED:
         raise EngineMisconfiguredError(

@@ -107,10 +107,11 @@ class Segmentation(CarrierOwned):
     the photo as a whole) is looked at in `runs` runs.
 
     `calls_made` answers came, of which its calls tell, and tokens and cost (US dollars, null where
-    a price isn't known) are those of all of them; `model_requested` is the configured model and
-    `model_served` who gave the last one. `lost`
-    holds a sentence for each part that couldn't be read; `drift` says in which ways the answers
-    weren't of the model or in the form that was asked for, and `reason` why there is no answer.
+    a price isn't known) are those of all its calls; `model_requested` is the configured model and
+    `model_served` who gave the last one. `lost` holds a sentence for each part that couldn't be
+    read; to `unasked` looks an answer may still come, for nobody refused one, and trying again asks
+    for those alone. `drift` says in which ways the answers weren't of the model or in the form that
+    was asked for, and `reason` why there is no answer.
     """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="segmentations")
@@ -123,6 +124,7 @@ class Segmentation(CarrierOwned):
     windows = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)
     lost = models.JSONField(default=list, blank=True)
+    unasked = models.PositiveSmallIntegerField(default=0)
     drift = models.TextField(blank=True)
     calls_made = models.PositiveSmallIntegerField(default=0)
     model_requested = models.CharField(max_length=100, blank=True)
@@ -164,9 +166,11 @@ class Call(CarrierOwned):
     `reused_from`. `cost_usd` is by the prices of `priced_as_of`, null where they aren't known.
 
     `raw` is the text as it came (UTF-8), and `fault` says why it is none to be read, where the
-    engine itself found so. `form` is the form of outline asked for, empty where the engine can be
-    asked in one way only; `rest`, that only what the call before had left out was asked for;
-    `cut`, that the engine stopped at its own limit.
+    engine itself found so. A call that the engine `refused`, or whose reply was `empty` of any
+    answer, is no answer and is never taken over: it stands here so that it isn't put again in its
+    round, and `fault` says what the engine said. `form` is the form of outline asked for, empty
+    where the engine can be asked in one way only; `rest`, that only what the call before had left
+    out was asked for; `cut`, that the engine stopped at its own limit.
     """
 
     segmentation = models.ForeignKey(Segmentation, on_delete=models.PROTECT, related_name="calls")
@@ -183,6 +187,8 @@ class Call(CarrierOwned):
     raw = models.BinaryField(blank=True, default=b"")
     cut = models.BooleanField(default=False)
     fault = models.TextField(blank=True)
+    refused = models.BooleanField(default=False)
+    empty = models.BooleanField(default=False)
     model_requested = models.CharField(max_length=100)
     model_served = models.CharField(max_length=100, blank=True)
     input_tokens = models.PositiveIntegerField(null=True, blank=True)

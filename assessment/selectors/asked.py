@@ -11,6 +11,10 @@ from assessment.core.vocabulary import OPEN_OUTCOMES, JobKind, JobStatus, Outcom
 from assessment.models import Job, Segmentation
 from assessment.selectors.sightings import Shown
 
+ROW = (
+    *("pk", "query_id", "query__text", "photo__number"),
+    *("status", "reason", "lost", "unasked"),
+)
 NO_ANSWER = frozenset({Outcome.UNANSWERED, Outcome.FAILED})
 
 
@@ -19,8 +23,8 @@ class Asked:
     """One question, by its id and in its words, put to one photo, and what became of it.
 
     `reason` says why there is no answer, or why there is none yet; `lost` holds a sentence for each
-    part of an answer that couldn't be read. Of the `found` findings that it shows, `known` had been
-    found by another question before.
+    part of an answer that couldn't be read, and `in_part` says that trying again may bring some of
+    it. Of the `found` findings that it shows, `known` had been found by another question before.
     """
 
     question: int
@@ -29,6 +33,7 @@ class Asked:
     outcome: Outcome
     reason: str
     lost: tuple[str, ...]
+    in_part: bool
     found: int
     known: int
 
@@ -53,12 +58,11 @@ def asked_in(segmentations: QuerySet[Segmentation], answers: Mapping[int, Shown]
             outcome=Outcome(status),
             reason=reason or waiting.get(pk, ""),
             lost=tuple(lost),
+            in_part=status == Outcome.ANSWERED and unasked > 0,
             found=answers.get(pk, Shown()).findings,
             known=answers.get(pk, Shown()).known,
         )
-        for pk, query, text, photo, status, reason, lost in segmentations.values_list(
-            "pk", "query_id", "query__text", "photo__number", "status", "reason", "lost"
-        )
+        for pk, query, text, photo, status, reason, lost, unasked in segmentations.values_list(*ROW)
     ]
 
 

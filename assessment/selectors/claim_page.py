@@ -94,6 +94,11 @@ class ClaimState:
         asked = (each for entry in self.photos for each in entry.asked)
         return tuple(each for each in asked if each.outcome is Outcome.FAILED)
 
+    @property
+    def questions_in_part(self) -> tuple[Asked, ...]:
+        """The questions of which an answer to another look may still come, photo by photo."""
+        return tuple(each for entry in self.photos for each in entry.asked if each.in_part)
+
 
 def claim_state(claim: Claim) -> ClaimState:
     """The state of a claim as it is now."""

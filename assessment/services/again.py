@@ -15,6 +15,7 @@ from assessment.selectors.claims import segmentations_of
 from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
 from assessment.services.jobs import job_open
+from assessment.services.photos import runs_of
 from claims.models import Claim, Photo, User
 from claims.services import claim_lock_for_change, claim_log
 
@@ -82,12 +83,13 @@ def _open(rows: Sequence[Segmentation], claim: Claim, query: DamageQuery, holder
     Segmentation.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=Outcome.QUEUED,
         round=F("round") + 1,
-        runs=query.runs,
+        runs=runs_of(query),
         engine=engine,
         prompt_version=prompt_version_of(engine),
         windows=[],
         reason="",
         lost=[],
+        unasked=0,
         drift="",
         calls_made=0,
         cost_usd=None,

@@ -9,6 +9,10 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
+from threading import Event
+
+from django.db import DatabaseError
 
 from assessment.engines.base import (
     Engine,
@@ -30,7 +34,7 @@ from assessment.services.calls import (
     model_of,
 )
 from assessment.services.jobs import JobUnfinishedError, job_came_on, job_is_at_its_last_wait
-from assessment.services.looks import Climb, climbs_added, climbs_begun, drift_store, turn_of
+from assessment.services.looks import Climb, climbs_added, climbs_begun, drift_store
 from assessment.services.pictures import Pictures
 
 MOST_AT_ONCE = 8
@@ -46,7 +50,14 @@ lives CELERY_TASK_TIME_LIMIT and must see the end of its last call."""
 POLL_SECONDS = 0.25
 """How often is looked whether the answer to what somebody else is asking has come."""
 
+LATER_SECONDS = 10.0
+"""When somebody looks again at a job for which a turn could do nothing but wait."""
+
 UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
+NOT_YET = "No look at the photo could be taken in this turn; they follow."
+
+stopping = Event()
+"""Set once this process is told to stop: calls under way are kept, and none is begun any more."""
 
 
 def looks_taken(
@@ -56,8 +67,8 @@ def looks_taken(
 
     A worker that was overtaken goes on with what the other stored. When a further call fails, what
     came before it is the answer, and says what is missing; only an engine that is away is waited
-    for first. Raises EngineUnavailableError for that, and JobUnfinishedError when there is more to
-    ask than one turn of a job has time for.
+    for first. Raises EngineUnavailableError for that (EngineBusyError where nothing could be done
+    but wait), and JobUnfinishedError when there is more to ask than one turn of a job has time for.
     """
     desk = Desk(segmentation, engine, pictures)
     climbs = climbs_begun(desk)
@@ -81,6 +92,7 @@ class _Asking:
         self._climbs: dict[Look, Climb] = {}
         self._waiting: deque[Climb] = deque()
         self._elsewhere: list[Climb] = []
+        self._awaited: set[Look] = set()
         self._calls = CallsUnderWay(desk.engine)
         self._end = time.monotonic() + LONGEST_ASKING
         self._begun = self._answers = 0
@@ -105,7 +117,7 @@ class _Asking:
         self._stop()
 
     def _may_begin(self) -> bool:
-        if not self._waiting or self._broken:
+        if not self._waiting or self._broken or stopping.is_set():
             return False
         # A turn that asks nothing would be followed by others that ask nothing.
         return self._begun == 0 or time.monotonic() < self._end
@@ -116,33 +128,42 @@ class _Asking:
         self._begun += 1
         try:
             call = call_prepare(self._desk, climb.look, rung, number=len(climb.turns) + 1)
+            self._go_on(climb, call, alone=alone)
         except EngineError as error:
             self._fail(climb, error)
         except Exception as error:  # noqa: BLE001  # raised once what is under way is kept
             self._broken = error
-        else:
-            self._go_on(climb, call, alone=alone)
 
     def _go_on(self, climb: Climb, call: Asked | Call | None, *, alone: bool) -> None:
         """Make the call, take the answer that is stored already, or wait for that of others."""
         if call is None:
             self._elsewhere.append(climb)
+            self._awaited.add(climb.look)
         elif isinstance(call, Call):
             self._answered(climb, call)
         else:
             self._calls.begin(call, alone=alone)
 
     def _answered(self, climb: Climb, call: Call) -> None:
-        climb.turns.append(turn_of(call, climb.look, self._desk.engine))
+        """Go on from what is stored now: the job has come so far, whoever asked for it."""
+        self._answers += 1
+        self._awaited.discard(climb.look)
+        climb.go_on(call, self._desk.engine)
         if climb.next:
             self._waiting.appendleft(climb)
 
     def _take(self, came: Came) -> None:
-        """Keep what a call brought, at once."""
-        climb = self._climbs[came.asked.look]
+        """Keep what a call brought, at once; a fault of ours keeps no other from being kept."""
+        try:
+            self._keep(self._climbs[came.asked.look], came)
+        except Exception as error:  # noqa: BLE001  # raised once what is under way is kept
+            self._broken = self._broken or error
+            with suppress(DatabaseError):
+                call_without_answer(came.asked)
+
+    def _keep(self, climb: Climb, came: Came) -> None:
         if came.answer is not None:
-            call = call_store(self._desk.segmentation, came.asked, came.answer, came.fault)
-            self._answers += 1
+            call = call_store(self._desk.segmentation, came, came.answer)
             self._in_vain[self._model(climb)] = 0
             self._answered(climb, call)
             return
@@ -176,6 +197,8 @@ class _Asking:
         if self._waiting and self._answers:
             whole = len(self._climbs)
             raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))
+        if any(stopping.is_set() or climb.look in self._awaited for climb in self._waiting):
+            raise EngineBusyError(NOT_YET, retry_after=LATER_SECONDS)
         for climb in self._waiting:
             # All this time nothing came but this.
             climb.error = self._error

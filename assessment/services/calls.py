@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessment.core.detection import Box
 from assessment.core.vocabulary import DamageType
-from assessment.engines.base import Answer, Engine, GarbledAnswerError, Request
+from assessment.engines.base import Answer, Engine, EngineRefusedError, GarbledAnswerError, Request
 from assessment.engines.ladder import Rung
 from assessment.models import Call, Earmark, Segmentation
 from assessment.services.budget import turn_ended, turn_taken
@@ -63,11 +63,16 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Came:
     """What a call brought: an answer, and why it is none to be read where the engine found so; or
-    what kept it from coming."""
+    what kept it from coming.
+
+    What the engine `refused`, and a reply `empty` of any answer, come as an answer without words.
+    """
 
     asked: Asked
     answer: Answer | None = None
     fault: str = ""
+    refused: bool = False
+    empty: bool = False
     error: Exception | None = None
 
 
@@ -140,7 +145,11 @@ def _turn(desk: Desk, asked: Asked) -> Asked | Call | None:
         if not isinstance(turn, Earmark):
             return turn
         asked = replace(asked, mark=turn)
-    asked_store(segmentation, desk.engine)
+    try:
+        asked_store(segmentation, desk.engine)
+    except Exception:
+        call_without_answer(asked)
+        raise
     return asked
 
 
@@ -148,12 +157,19 @@ def call_made(engine: Engine, asked: Asked) -> Came:
     """Ask, and return whatever comes of it; nothing here touches the database."""
     try:
         return Came(asked, engine.ask(asked.request))
+    except EngineRefusedError as error:
+        answer = error.answer or _wordless(engine, asked)
+        return Came(asked, answer, fault=error.message, refused=True)
     except GarbledAnswerError as error:
         if error.answer is None:
-            return Came(asked, error=error)
+            return Came(asked, _wordless(engine, asked), fault=error.message, empty=True)
         return Came(asked, error.answer, fault=error.message)
     except Exception as error:  # noqa: BLE001  # raised again in the job's own thread
         return Came(asked, error=error)
+
+
+def _wordless(engine: Engine, asked: Asked) -> Answer:
+    return Answer("", asked.request.model or engine.model, model_served="")
 
 
 class CallsUnderWay:
@@ -172,17 +188,25 @@ class CallsUnderWay:
 
     def begin(self, asked: Asked, *, alone: bool) -> None:
         """Make a call; one that is `alone` needs no thread, and is over when this returns."""
-        self._count += 1
         if alone:
             self._make(asked)
         else:
-            Thread(target=self._make, args=(asked,), name="call", daemon=True).start()
+            self._begin_beside(asked)
+        self._count += 1
 
     def next(self) -> Came:
         """What comes next; there must be a call under way."""
         came = self._came.get()
         self._count -= 1
         return came
+
+    def _begin_beside(self, asked: Asked) -> None:
+        try:
+            Thread(target=self._make, args=(asked,), name="call", daemon=True).start()
+        except RuntimeError:
+            # There are too many: the call was never made.
+            call_without_answer(asked)
+            raise
 
     def _make(self, asked: Asked) -> None:
         self._came.put(call_made(self._engine, asked))
@@ -195,15 +219,19 @@ def asked_store(segmentation: Segmentation, engine: Engine) -> None:
     )
 
 
-def call_store(segmentation: Segmentation, asked: Asked, answer: Answer, fault: str) -> Call:
-    """Keep an answer and what it cost: whatever happens next, it isn't paid for twice."""
-    cost = cost_of(answer, is_free=asked.mark is None)
+def call_store(segmentation: Segmentation, came: Came, answer: Answer) -> Call:
+    """Keep an answer, or that there is none, and what it cost: whatever happens next, it isn't paid
+    for twice."""
+    asked = came.asked
+    cost = cost_of(answer, is_free=asked.mark is None or came.empty)
     fields = {
         "form": answer.form or "",
         "rest": asked.rest,
         "raw": answer.text.encode(errors=KEEP_SURROGATES),
         "cut": answer.cut,
-        "fault": storable(fault),
+        "fault": storable(came.fault),
+        "refused": came.refused,
+        "empty": came.empty,
         "model_requested": answer.model_requested,
         "model_served": answer.model_served,
         "input_tokens": answer.usage.input_tokens,
@@ -269,9 +297,9 @@ def _total(call: Call) -> dict[str, Any]:
 
 
 def _totals(segmentation: Segmentation) -> dict[str, Any]:
-    """What the answers of the round come to; the cost is not known where that of one isn't."""
+    """What the calls of the round come to; the cost is not known where that of one isn't."""
     told = calls_of(segmentation).aggregate(
-        calls_made=Count("pk"),
+        calls_made=Count("pk", filter=Q(refused=False, empty=False)),
         input_tokens=Sum("input_tokens"),
         output_tokens=Sum("output_tokens"),
         unknown=Count("pk", filter=Q(cost_usd=None)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assessment.core.agreement import agreed
 from assessment.core.things import Thing, joined, outlines_of, things_in
-from assessment.engines.base import EngineError, Reading
+from assessment.engines.base import EngineError, EngineRefusedError, Reading
 from assessment.services.calls import Look
 from assessment.services.looks import Climb
 from assessment.services.lost import lost_of
@@ -17,10 +17,14 @@ from assessment.services.refining import boxes_outlined
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a question shows on a photo, and a sentence for each part of its answer that is lost."""
+    """What a question shows on a photo, and a sentence for each part of its answer that is lost.
+
+    To `unasked` looks an answer may still come: what kept it away was no refusal.
+    """
 
     things: list[Thing]
     lost: tuple[str, ...]
+    unasked: int
 
 
 def gathered(climbs: Sequence[Climb], pictures: Pictures) -> Gathered:
@@ -38,7 +42,15 @@ def gathered(climbs: Sequence[Climb], pictures: Pictures) -> Gathered:
             errors[climb.look] = error
     if not readings:
         raise next(iter(errors.values()))
-    return Gathered(_things(readings, pictures), lost_of(readings, errors, pictures.photo))
+    return Gathered(
+        things=_things(readings, pictures),
+        lost=lost_of(readings, errors, pictures.photo),
+        unasked=sum(_may_be_answered(climb) for climb in climbs),
+    )
+
+
+def _may_be_answered(climb: Climb) -> bool:
+    return climb.error is not None and not isinstance(climb.error, EngineRefusedError)
 
 
 def _things(readings: dict[Look, Reading], pictures: Pictures) -> list[Thing]:

@@ -9,7 +9,13 @@ from typing import Any
 from assessment.core.detection import Box
 from assessment.core.tiles import halves, windows_of
 from assessment.core.vocabulary import AnswerForm, Detail, QueryKind
-from assessment.engines.base import Engine, EngineError, GarbledAnswerError, Reading
+from assessment.engines.base import (
+    Engine,
+    EngineError,
+    EngineRefusedError,
+    GarbledAnswerError,
+    Reading,
+)
 from assessment.engines.ladder import Rung, Turn, drift, is_too_long, next_rung, together
 from assessment.models import Call, Segmentation
 from assessment.services.calls import KEEP_SURROGATES, Desk, Look, calls_of, model_of
@@ -37,6 +43,15 @@ class Climb:
     def next(self) -> Rung | None:
         return None if self.error else next_rung(self.turns)
 
+    def go_on(self, call: Call, engine: Engine) -> None:
+        """Go on with what is stored of a call: an answer, or that there will be none."""
+        if call.refused:
+            self.error = EngineRefusedError(call.fault)
+        elif call.empty:
+            self.error = GarbledAnswerError(call.fault)
+        else:
+            self.turns.append(turn_of(call, self.look, engine))
+
     def reading(self) -> Reading:
         """What all its answers say. Raises EngineError when nothing of them can be read."""
         if self.error and not any(turn.reading for turn in self.turns):
@@ -51,7 +66,7 @@ def climbs_begun(desk: Desk) -> list[Climb]:
     climbs = {(look.run, look.tile): Climb(look) for look in _looks(desk, windows)}
     for call in calls:
         if climb := climbs.get((call.run, call.tile)):
-            climb.turns.append(turn_of(call, climb.look, desk.engine))
+            climb.go_on(call, desk.engine)
     return list(climbs.values())
 
 

@@ -181,6 +181,12 @@ def _query_put(claim: Claim, query: DamageQuery, chosen: Sequence[Photo], holder
     return len(lacking)
 
 
+def runs_of(query: DamageQuery) -> int:
+    """How often a question is put to a photo today: as often as it says, and at least as often as
+    this installation does."""
+    return max(query.runs, int(settings.EAVES_RUNS))
+
+
 def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
     """Ask one photo one question; asked before, it is not asked again."""
     engine = query.engine or settings.EAVES_ENGINE
@@ -191,7 +197,7 @@ def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
         prompt_version=prompt_version_of(engine),
         defaults={
             "status": Outcome.QUEUED,
-            "runs": max(query.runs, settings.EAVES_RUNS),
+            "runs": runs_of(query),
         },
     )
     if made:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from assessment.core.vocabulary import JobKind, Outcome, ReportStatus
-from assessment.models import Report, Segmentation
+from assessment.models import Call, Report, Segmentation
 from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open
 from claims.models import Claim, Photo, PhotoStatus, User
@@ -15,6 +16,7 @@ from claims.services import claim_lock_for_change, claim_log
 def claim_try_again(*, claim: Claim, by: User | None) -> int:
     """Open again whatever failed in a claim; returns how many things that is.
 
+    A question that was answered in part is opened for the looks that an answer may still come to.
     What an engine refused stays refused: it said so. An answer that came is read again, and is not
     asked for again. Raises ClaimDecidedError.
     """
@@ -35,8 +37,11 @@ def _photos(claim: Claim) -> int:
 
 
 def _questions(claim: Claim) -> int:
-    failed = Segmentation.objects.filter(photo__claim=claim, status=Outcome.FAILED)
+    in_part = Q(status=Outcome.ANSWERED, unasked__gt=0)
+    failed = Segmentation.objects.filter(Q(status=Outcome.FAILED) | in_part, photo__claim=claim)
     ids = list(failed.values_list("pk", flat=True))
+    # Nothing is in these, and nothing was paid for them; with them gone they are asked anew.
+    Call.objects.filter(segmentation__in=ids, round=F("segmentation__round"), empty=True).delete()
     Segmentation.objects.filter(pk__in=ids).update(status=Outcome.QUEUED, reason="")
     return _open(claim, JobKind.SEGMENT, ids)
 

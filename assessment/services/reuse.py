@@ -43,7 +43,7 @@ def answer_kept(segmentation: Segmentation, key: str) -> Call | None:
     In later rounds somebody wants another one: what came in the same round is taken, because
     another worker was at it.
     """
-    kept = Call.objects.filter(key=key, reused_from=None)
+    kept = Call.objects.filter(key=key, reused_from=None, refused=False, empty=False)
     if segmentation.round > FIRST_ROUND:
         kept = kept.filter(segmentation=segmentation, round=segmentation.round)
     return kept.order_by("-answered_at", "-pk").first()

@@ -61,7 +61,12 @@ def _segmentation(job: Job) -> Segmentation:
 
 
 def segmentation_close(
-    segmentation: Segmentation, outcome: Outcome, reason: str, *, lost: tuple[str, ...] = ()
+    segmentation: Segmentation,
+    outcome: Outcome,
+    reason: str,
+    *,
+    lost: tuple[str, ...] = (),
+    unasked: int = 0,
 ) -> bool:
     """Write down what became of a question; False where it has been asked anew since, and what
     came of an earlier round is told no more."""
@@ -71,6 +76,7 @@ def segmentation_close(
             status=outcome,
             reason=storable(reason),
             lost=[storable(sentence) for sentence in lost],
+            unasked=unasked,
             closed_at=timezone.now(),
         )
     )
@@ -92,7 +98,7 @@ def _end_answered(job: Job, segmentation: Segmentation, found: Gathered) -> None
         if _scale_changed(photo):
             regions = regions_rescaled(regions, photo)
         lost = (*found.lost, *_empty(regions))
-        if segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost):
+        if segmentation_close(segmentation, Outcome.ANSWERED, "", lost=lost, unasked=found.unasked):
             sightings_keep(segmentation, regions)
         settle_open(photo.claim, job.holder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,12 +52,16 @@ def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> Non
     """Store what an answer shows: each region that shows anything is a sighting of one finding.
 
     What an engine saw on the photo before, by whichever question, is recognised by its outline; so
-    is what one answer tells of twice. What people made of a finding stays as it is, and news are a
-    finding of their own for somebody to look at: a sure outline where there was a guess, another
-    kind of damage where a person has judged, anything where a person found the outline wrong. What
-    people drew is not recognised; areas are unions, and count it once. The claim must be locked.
+    is what one answer tells of twice. Where further looks were taken at what was answered in part,
+    this round's sightings stay, and only news are added.
+
+    What people made of a finding stays as it is, and news are a finding of their own for somebody
+    to look at: a sure outline where there was a guess, another kind of damage where a person has
+    judged, anything where a person found the outline wrong. What people drew is not recognised;
+    areas are unions, and count it once. The claim must be locked.
     """
-    seen = [place for place, region in enumerate(regions) if not region.outline.is_empty]
+    before = list(segmentation.sightings.filter(round=segmentation.round).order_by("position"))
+    seen = _news(regions, before)
     known = _known(segmentation.photo)
     looks = [*known.looks, *(_look(regions[place], segmentation) for place in seen)]
     things = recognised(
@@ -73,10 +78,29 @@ def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> Non
     Finding.objects.bulk_create(
         finding for thing, finding in findings.items() if thing >= len(known.findings)
     )
+    after = before[-1].position + 1 if before else 0
     Sighting.objects.bulk_create(
-        _sighting(findings[thing], segmentation, place, regions[place])
+        _sighting(findings[thing], segmentation, after + place, regions[place])
         for place, thing in zip(seen, things, strict=True)
     )
+
+
+def _news(regions: Sequence[Region], before: Sequence[Sighting]) -> list[int]:
+    """The places of the regions that show anything and weren't told of before.
+
+    How well the runs agree is written down anew of those that were.
+    """
+    told: defaultdict[tuple[str, bytes], deque[Sighting]] = defaultdict(deque)
+    for sighting in before:
+        told[sighting.label, bytes(sighting.polygon)].append(sighting)
+    news = []
+    for place, region in enumerate(regions):
+        if same := told[_label(region.detection), region.outline.wkb]:
+            same.popleft().agreement = region.agreement
+        elif not region.outline.is_empty:
+            news.append(place)
+    Sighting.objects.bulk_update(before, ["agreement"])
+    return news
 
 
 def _may_be(known: _Look, seen: _Look) -> bool:

@@ -34,8 +34,10 @@ def test_what_was_cut_says_so(reason):
 
 @pytest.mark.parametrize("reason", sorted(DECLINED))
 def test_a_reason_to_decline_is_told_even_where_a_text_came(reason):
-    with pytest.raises(EngineRefusedError, match=f"{DECLINED[reason]} .{reason}"):
+    with pytest.raises(EngineRefusedError, match=f"{DECLINED[reason]} .{reason}") as caught:
         ask(Step(Act.SAY, text="[]", finish=reason))
+    assert caught.value.answer is not None
+    assert caught.value.answer.usage.input_tokens
 
 
 @pytest.mark.parametrize("reason", sorted(STOPPED))
@@ -51,6 +53,8 @@ def test_a_blocked_prompt_is_a_refusal_with_its_reason(reason):
     with pytest.raises(EngineRefusedError, match=reason) as caught:
         ask(Step(Act.BLOCKED, reason=reason))
     assert BLOCKED.get(reason, "doesn't say why") in caught.value.message
+    assert caught.value.answer is not None
+    assert caught.value.answer.usage.output_tokens == 0
 
 
 @pytest.mark.filterwarnings("ignore:.* is not a valid (FinishReason|BlockedReason)")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.models import Docket
+from assessment.models import Docket, Segmentation
 from assessment.reports.render import TEMPLATE_VERSION, markup
 from assessment.selectors.claim_dossier import claim_dossier
 from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
@@ -166,6 +166,17 @@ def test_a_photo_that_could_not_be_prepared_is_counted_and_can_be_tried_again(
 
     assert "1 thing is tried again." in after
     assert Photo.objects.get(number=2).status == PhotoStatus.RECEIVED
+
+
+def test_what_was_answered_in_part_can_be_tried_again(carrier, user, fake_engine, member_client):
+    claim = with_photos(carrier, user, 2)
+    pipeline.work_off("")
+    Segmentation.objects.filter(photo__number=2).update(unasked=1, lost=["Not asked."])
+
+    page = text_of(member_client.get(f"/claims/{claim.number}/"))
+
+    assert "1 question was answered only in part on photo 2. The rest can be asked for." in page
+    assert "1 thing is tried again." in text_of(post(member_client, claim, "retry"))
 
 
 def test_where_nothing_failed_nothing_is_tried_again(claim, member_client):

@@ -122,6 +122,13 @@ def test_it_is_the_engine_and_the_wording_of_today(again, engine):
     assert asked().prompt_version == "fake-prompt-2"
 
 
+def test_it_is_put_as_often_as_the_installation_says_at_least(again, engine, settings):
+    settings.EAVES_RUNS = 3
+    again()
+
+    assert (asked().runs, engine.asked) == (3, 4)
+
+
 def test_what_is_being_asked_is_not_asked_again(claim, question, user, engine):
     pipeline.question_ask_again(claim=claim, query=question, by=user)
 

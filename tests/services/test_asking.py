@@ -268,8 +268,9 @@ def test_a_reply_that_is_no_answer_is_asked_for_again_on_demand(claim, playing, 
         ask_on_a_photo(claim)
         pipeline.work_off("")
         assert Segmentation.objects.get().status == Outcome.FAILED
-        assert not Call.objects.exists()
+        assert Call.objects.get().empty
         call_command("try_again", carrier.slug, claim.number)
         pipeline.work_off("")
 
+    assert not Call.objects.get().empty
     assert Segmentation.objects.get().status == Outcome.ANSWERED

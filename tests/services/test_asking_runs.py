@@ -178,15 +178,17 @@ def test_what_comes_of_a_round_that_was_overtaken_is_not_told(claim, engine):
     assert engine.asked == 2
 
 
-def test_runs_are_the_installations_unless_the_question_says(claim, engine, settings):
+def test_a_question_is_put_as_often_as_the_installation_says_at_least(claim, engine, settings):
     settings.EAVES_RUNS = 2
     make_photo(claim)
 
     pipeline.query_ask(claim=claim, text="stains", by=None)
     pipeline.query_ask(claim=claim, text="cracks", by=None, runs=1)
+    pipeline.query_ask(claim=claim, text="holes", by=None, runs=3)
 
     assert sorted(Segmentation.objects.values_list("query__text", "runs")) == [
-        ("cracks", 1),
+        ("cracks", 2),
+        ("holes", 3),
         ("stains", 2),
     ]
 

@@ -163,8 +163,8 @@ def test_a_tile_that_is_refused_is_named_and_the_others_are_kept(claim, playing,
 
     assert segmentation.status == Outcome.ANSWERED
     assert segmentation.lost == [
-        "Nobody could look closely at the lower left part: Gemini declined to answer (SAFETY); a "
-        "person must look."
+        "Nobody could look closely at the lower left part: Gemini declined to answer: its safety "
+        "filter stopped the answer (SAFETY). A person must look."
     ]
     assert outline_of(Finding.objects.get()).bounds == pytest.approx((1500, 100, 1700, 260), abs=8)
 

@@ -192,3 +192,54 @@ def test_the_result_of_a_run_lists_a_finding_under_every_question_that_shows_it(
     assert stain["also"] == [{"label": crack["label"], "query": "cracks 0"}]
     assert crack["polygon"] == stain["polygon"]
     assert stains["total"]["area_px"] == pytest.approx(15_000)
+
+
+@pytest.fixture
+def looked_on(photo, engine):
+    """Take a further look at what was answered in part, after which the whole answer is this."""
+
+    def look(*detections):
+        engine.detections = detections
+        Segmentation.objects.update(unasked=1)
+        assert pipeline.claim_retry(claim=photo.claim, by=None) == 1
+        pipeline.work_off("")
+
+    return look
+
+
+def positions():
+    return list(Sighting.objects.order_by("position").values_list("position", "finding__number"))
+
+
+def test_what_an_answer_told_before_it_went_on_is_the_same_sighting(seen, looked_on):
+    looked_on(square(left=200), square())
+
+    assert Finding.objects.count() == 2
+    assert positions() == [(0, 1), (1, 2)]
+
+
+def test_what_an_answer_that_went_on_tells_otherwise_is_one_more_sighting(seen, looked_on):
+    looked_on(NEARBY)
+
+    assert Finding.objects.get() == seen
+    assert positions() == [(0, 1), (1, 1)]
+
+
+def test_what_a_person_found_wrong_does_not_come_back_when_its_answer_goes_on(
+    seen, looked_on, user
+):
+    changed(seen, user, review=ReviewStatus.REJECTED, reason=RejectReason.WRONG_OUTLINE)
+    looked_on(square(), square(left=200))
+
+    assert Finding.objects.count() == 2
+    assert positions() == [(0, 1), (2, 2)]
+
+
+def test_what_one_answer_tells_of_twice_stays_two_sightings_when_it_goes_on(ask, looked_on):
+    ask("stains", square(left=200), square(left=200))
+    before = Sighting.objects.count()
+    others = Segmentation.objects.exclude(query__text="stains")
+    others.update(status=Outcome.UNANSWERED, reason="No.")
+    looked_on(square(left=200), square(left=200))
+
+    assert Sighting.objects.count() == before

@@ -21,7 +21,7 @@ A question is *answered*, or it is *declined* (by the model) or has *failed*: th
 and the claim goes to an adjuster's desk; "Try again" on its page asks once more what has failed.
 What is *put off* is asked again after the delay that the server names, a day at most. Where it
 names none, that is after 2 seconds, then after longer ones, up to 5 minutes; after 41 tries it has
-failed. Every text of the model is kept, read or not.
+failed. Every text of the model is kept, read or not, and so is every refusal.
 
 "Requests" counts HTTP requests: an answer that can't be read is asked for in the next poorer form
 of outline (masks, polygons, boxes). The deadline (`GEMINI_DEADLINE`) was {HASTY:g} seconds here

@@ -93,7 +93,7 @@ class GeminiEngine:
         self.second_model = second_model
         self._fallbacks = tuple(fallbacks)
         self._family = family_of(model)
-        self.prompt_version = prompt_version(self._family)
+        self.prompt_version = self.prompt_version_of(model)
         self._deadline = deadline
         self._key = api_key.strip()
         _check_credentials(self._key, project)
@@ -111,6 +111,10 @@ class GeminiEngine:
         """End calls under way and close all connections; the next call opens them anew."""
         self._line.close()
         self._board.close()
+
+    def prompt_version_of(self, model: str) -> str:
+        """A name for the words in which that model is asked: each family has its own."""
+        return prompt_version(family_of(model))
 
     def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
         """What each model that may be asked, fallbacks included, can bill at most."""

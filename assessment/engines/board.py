@@ -141,21 +141,23 @@ class SharedBoard(ABC):
 
     def change(self, name: str, change: Change[Result]) -> Result:
         if self._may_be_there():
-            try:
-                # Threads of one process take turns here and don't race each other over there.
-                with self._locks[name]:
-                    # Of those who waited here meanwhile, none waits for it once more.
-                    if self._may_be_there():
+            # Threads of one process take turns here and don't race each other over there.
+            with self._locks[name]:
+                # Of those who waited here meanwhile, none waits for it once more.
+                if self._may_be_there():
+                    try:
                         return self._change(name, change)
-            except self._failures as error:
-                self._away_until = time.monotonic() + AWAY_SECONDS
-                logger.warning(
-                    "%s can't be reached (%s): limits hold for this process alone until it is "
-                    "back.",
-                    self._place,
-                    type(error).__name__,
-                )
+                    except self._failures as error:
+                        self._leave_alone(error)
         return self._alone.change(name, change)
+
+    def _leave_alone(self, error: Exception) -> None:
+        self._away_until = time.monotonic() + AWAY_SECONDS
+        logger.warning(
+            "%s can't be reached (%s): limits hold for this process alone until it is back.",
+            self._place,
+            type(error).__name__,
+        )
 
     def _may_be_there(self) -> bool:
         return time.monotonic() >= self._away_until
@@ -183,12 +185,13 @@ class FolderBoard(SharedBoard):
             fcntl.flock(lock, fcntl.LOCK_EX)
             said = path.read_bytes() if path.exists() else b""
             known = said or self._alone.note(name)
+            self._alone.keep(name, known)
             result, changed = change(known, self._clock())
             if changed is not None:
                 part = path.with_suffix(".part")
                 part.write_bytes(changed)
                 part.replace(path)
-        self._alone.keep(name, known if changed is None else changed)
+                self._alone.keep(name, changed)
         return result
 
     def close(self) -> None:

@@ -17,11 +17,13 @@ from assessment.engines.base import (
 from assessment.engines.board import Change, ProcessBoard, Result
 from assessment.engines.breaker import MOST_FAILURES, ModelAwayError
 from assessment.engines.gemini import GeminiEngine
+from standin.asked import Rules
 from standin.server import Standin
 from standin.steps import Act, Step
 from tests.engines.asking import KEY, REQUEST
 
 NOTHING = Step(Act.SAY, text="[]")
+TWO = Rules(models=("a", "b"))
 STORM = [Step(Act.OVERLOADED)] * MOST_FAILURES
 
 
@@ -114,7 +116,7 @@ def test_while_a_model_is_left_alone_its_fallback_is_asked():
 
 def test_when_every_model_is_left_alone_the_first_to_be_asked_again_is_waited_for():
     late = [Step(Act.OVERLOADED, retry_after=100)] * MOST_FAILURES
-    with Standin([*late, *STORM]) as standin:
+    with Standin([*late, *STORM], rules=TWO) as standin:
         gemini = engine(standin, "a", "b")
         fail(gemini, 2 * MOST_FAILURES)
         with pytest.raises(ModelAwayError, match="b does not answer") as caught:
@@ -124,7 +126,7 @@ def test_when_every_model_is_left_alone_the_first_to_be_asked_again_is_waited_fo
 
 
 def test_that_the_fallback_is_gone_is_no_end_while_the_model_is_only_left_alone():
-    with Standin([*STORM, Act.GONE]) as standin:
+    with Standin([*STORM, Act.GONE], rules=TWO) as standin:
         gemini = engine(standin, "a", "b")
         fail(gemini)
         with pytest.raises(ModelAwayError, match="a does not answer"):

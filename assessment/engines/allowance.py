@@ -30,14 +30,14 @@ def most_tokens(family: Family, form: AnswerForm, request: Request) -> Usage:
     Words have no more tokens than bytes. Thinking counts as output, within the same limit.
     """
     words = SYSTEM + prompt(form, family.most_objects, request) + json.dumps(schema(form))
-    told = _picture(request.width, request.height) + len(words.encode(errors="replace"))
+    told = picture_tokens(request.width, request.height) + len(words.encode(errors="replace"))
     return Usage(math.ceil(MARGIN * told), family.most_tokens or LONGEST_ANSWER)
 
 
-def _picture(width: int, height: int) -> int:
-    """The most tokens that a picture of these proportions is billed as.
+def picture_tokens(width: int, height: int) -> int:
+    """The most tokens that a picture of these proportions is billed as, by either family.
 
-    >>> _picture(4000, 3000), _picture(8000, 1000)
+    >>> picture_tokens(4000, 3000), picture_tokens(8000, 1000)
     (1120, 6192)
     """
     tiles = 2 * math.ceil(1.5 * max(width, height) / min(width, height))

@@ -17,8 +17,10 @@ import logging
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -39,7 +41,7 @@ REDIS_SECONDS = 1.0
 """Longest wait for Redis to answer."""
 
 AWAY_SECONDS = 5.0
-"""A Redis that could not be reached is left alone for so long."""
+"""A place that could not be reached is left alone for so long."""
 
 MOST_TRIES = 20
 """So many others may change a note first; each of them got on, so it is never a standstill."""
@@ -69,6 +71,21 @@ class Board(Protocol):
     def close(self) -> None:
         """Let go of what it holds open."""
         ...
+
+
+def change_afterwards(board: Board, name: str, change: Change[None]) -> None:
+    """Change a note when what it tells of is over: an answer that came is not lost with the note,
+    and an error is not hidden by another one."""
+    try:
+        board.change(name, change)
+    except Exception:
+        logger.exception("The note %s could not be changed; it stays as it was.", name)
+
+
+@cache
+def tell_unreadable(what: str) -> None:
+    """Log, once in a process, that such a note can't be read and is taken for an empty one."""
+    logger.warning("A note of %s can't be read, so nothing is known of what it told.", what)
 
 
 def board_at(place: str) -> Board:
@@ -108,39 +125,84 @@ class ProcessBoard:
         """Nothing is held open."""
 
 
-class FolderBoard:
+class SharedBoard(ABC):
+    """Notes at a place that several processes share.
+
+    While it can't be reached, each process goes on by itself from what it knew last: asking goes
+    on, and a limit holds for each process.
+    """
+
+    def __init__(self, place: str, failures: type[Exception], clock: Callable[[], float]) -> None:
+        self._place = place
+        self._failures = failures
+        self._alone = ProcessBoard(clock)
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._away_until = 0.0
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        if self._may_be_there():
+            # Threads of one process take turns here and don't race each other over there.
+            with self._locks[name]:
+                # Of those who waited here meanwhile, none waits for it once more.
+                if self._may_be_there():
+                    try:
+                        return self._change(name, change)
+                    except self._failures as error:
+                        self._leave_alone(error)
+        return self._alone.change(name, change)
+
+    def _leave_alone(self, error: Exception) -> None:
+        self._away_until = time.monotonic() + AWAY_SECONDS
+        logger.warning(
+            "%s can't be reached (%s): limits hold for this process alone until it is back.",
+            self._place,
+            type(error).__name__,
+        )
+
+    def _may_be_there(self) -> bool:
+        return time.monotonic() >= self._away_until
+
+    @abstractmethod
+    def _change(self, name: str, change: Change[Result]) -> Result:
+        """Change a note over there. Raises what was named as its failures."""
+
+
+class FolderBoard(SharedBoard):
     """Notes of all processes of a machine, in files; made on first use.
 
     A process that is killed lets go of its lock, and a note is replaced whole.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        super().__init__("The folder of notes", OSError, clock)
         self._folder = folder
         self._clock = clock
 
-    def change(self, name: str, change: Change[Result]) -> Result:
+    def _change(self, name: str, change: Change[Result]) -> Result:
         path = self._folder / hashlib.sha256(name.encode()).hexdigest()[:32]
         self._folder.mkdir(parents=True, exist_ok=True)
         with path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             said = path.read_bytes() if path.exists() else b""
-            result, changed = change(said, self._clock())
+            known = said or self._alone.note(name)
+            self._alone.keep(name, known)
+            result, changed = change(known, self._clock())
             if changed is not None:
                 part = path.with_suffix(".part")
                 part.write_bytes(changed)
                 part.replace(path)
+                self._alone.keep(name, changed)
         return result
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
-class RedisBoard:
+class RedisBoard(SharedBoard):
     """Notes of all workers that share a Redis, by its clock.
 
-    While it can't be reached, each process goes on by itself from what it knew last: asking goes
-    on, and a limit holds for each process. Tickets come by the same Redis, so in service that is
-    the rest of the slices under way.
+    Tickets come by the same Redis, so in service what goes on while it is away is the rest of the
+    slices under way.
     """
 
     def __init__(self, url: str, prefix: str = "eaves:engine:") -> None:
@@ -150,7 +212,7 @@ class RedisBoard:
         from redis.exceptions import RedisError
         from redis.retry import Retry
 
-        self._failures = RedisError
+        super().__init__("Redis", RedisError, time.time)
         self._redis = Redis.from_url(
             CELERYS_SPELLING.sub(lambda found: found[1] + found[2].lower(), url),
             socket_timeout=REDIS_SECONDS,
@@ -160,24 +222,6 @@ class RedisBoard:
         self._read = self._redis.register_script(READ)
         self._swap = self._redis.register_script(SWAP)
         self._prefix = prefix
-        self._alone = ProcessBoard()
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._away_until = 0.0
-
-    def change(self, name: str, change: Change[Result]) -> Result:
-        if time.monotonic() >= self._away_until:
-            try:
-                # Threads of one process take turns here and don't race each other over there.
-                with self._locks[name]:
-                    return self._change(name, change)
-            except self._failures as error:
-                self._away_until = time.monotonic() + AWAY_SECONDS
-                logger.warning(
-                    "Redis can't be reached (%s): limits hold for this process alone until it is "
-                    "back.",
-                    type(error).__name__,
-                )
-        return self._alone.change(name, change)
 
     def _change(self, name: str, change: Change[Result]) -> Result:
         key = self._prefix + name

@@ -23,14 +23,15 @@ from assessment.engines.base import (
     EngineUnavailableError,
     GarbledAnswerError,
 )
-from assessment.engines.board import Board
+from assessment.engines.board import Board, Change, change_afterwards, tell_unreadable
 
 MOST_FAILURES = 5
 """Failures in a row after which a model is left alone. Each call that it ends is paid by a wait of
 the job; at 10 % failures five in a row are one case in a hundred thousand."""
 
 WITHIN_SECONDS = 60.0
-"""Failures that are farther apart are no storm."""
+"""Failures that are farther apart are no storm, unless calls take so long to fail that so many of
+them, one after the other, take longer."""
 
 FIRST_COOL_DOWN = 5.0
 LONGEST_COOL_DOWN = 300.0
@@ -74,8 +75,11 @@ class Circuit:
         """After a call has begun that may take so long; when open, it is the probe."""
         return replace(self, probed_until=now + longest) if self.is_open else self
 
-    def failed(self, now: float, *, is_probe: bool, delay: float = 0.0) -> Circuit:
-        """After a call failed; `delay` is what the server asked for itself.
+    def failed(
+        self, now: float, *, is_probe: bool, delay: float = 0.0, within: float = WITHIN_SECONDS
+    ) -> Circuit:
+        """After a call failed; `delay` is what the server asked for itself. Failures count that lie
+        `within` so many seconds.
 
         Calls that were under way when it opened change nothing.
         """
@@ -83,7 +87,7 @@ class Circuit:
             return self._opened(now, 2 * self.cool_down, delay)
         if self.is_open:
             return self
-        lately = (*(then for then in self.failures if now - then < WITHIN_SECONDS), now)
+        lately = (*(then for then in self.failures if now - then < within), now)
         if len(lately) < MOST_FAILURES:
             return replace(self, failures=lately)
         return replace(self, failures=lately)._opened(now, FIRST_COOL_DOWN, delay)
@@ -102,11 +106,16 @@ CLOSED = Circuit()
 
 
 def read_circuit(note: bytes) -> Circuit:
-    """What a note says; an empty one is a model of which nothing is known."""
+    """What a note says; of a model with an empty note, or an unreadable one, nothing is known."""
     if not note:
         return CLOSED
-    said = json.loads(note)
-    return Circuit(**said | {"failures": tuple(said["failures"])})
+    try:
+        said = json.loads(note)
+        failures = tuple(float(then) for then in said.pop("failures"))
+        return Circuit(failures, **{name: float(value) for name, value in said.items()})
+    except (AttributeError, LookupError, TypeError, ValueError):
+        tell_unreadable("failures")
+        return CLOSED
 
 
 def note_of(circuit: Circuit) -> bytes:
@@ -124,6 +133,7 @@ class Breaker:
         self._board = board
         self._place = place
         self._longest = longest
+        self._within = max(WITHIN_SECONDS, MOST_FAILURES * longest)
 
     @contextmanager
     def watching(self, model: str) -> Iterator[None]:
@@ -160,25 +170,30 @@ class Breaker:
         return circuit.is_open
 
     def _fail(self, model: str, *, is_probe: bool, delay: float) -> None:
-        self._board.change(
-            self._name(model),
+        self._note(
+            model,
             lambda note, now: (
                 None,
-                note_of(read_circuit(note).failed(now, is_probe=is_probe, delay=delay)),
+                note_of(
+                    read_circuit(note).failed(
+                        now, is_probe=is_probe, delay=delay, within=self._within
+                    )
+                ),
             ),
         )
 
     def _succeed(self, model: str) -> None:
-        self._board.change(
-            self._name(model),
+        self._note(
+            model,
             lambda note, now: (None, None if read_circuit(note) == CLOSED else note_of(CLOSED)),
         )
 
     def _withdraw(self, model: str, *, is_probe: bool) -> None:
         if is_probe:
-            self._board.change(
-                self._name(model), lambda note, now: (None, note_of(read_circuit(note).withdrawn()))
-            )
+            self._note(model, lambda note, now: (None, note_of(read_circuit(note).withdrawn())))
+
+    def _note(self, model: str, change: Change[None]) -> None:
+        change_afterwards(self._board, self._name(model), change)
 
     def _name(self, model: str) -> str:
         return f"breaker:{self._place}:{model}"

@@ -11,7 +11,7 @@ import hashlib
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import httpx2
 from google import genai
@@ -19,7 +19,7 @@ from google.genai import types
 from google.genai.errors import APIError
 
 from assessment.core.vocabulary import AnswerForm
-from assessment.engines.allowance import most_tokens
+from assessment.engines.allowance import most_tokens, picture_tokens
 from assessment.engines.answer import read_answer
 from assessment.engines.base import (
     Answer,
@@ -47,14 +47,18 @@ KEPT_SECONDS = 30.0
 """How many connections are kept for the next call, and for how long: a new one costs a round trip
 for TCP and one or two for TLS."""
 
-PICTURE_TOKENS = 1120
-"""What a 3.x model counts for a picture unless told otherwise (ai.google.dev, media resolution),
-and more than a 2.5 model does for one of usual proportions; the vendor's own count replaces it."""
-
 CHARACTERS_PER_TOKEN = 3
 """On the safe side; Google says about four in English."""
 
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
+
+
+@dataclass(slots=True)
+class _Left:
+    """Seconds that a call has left for the asking itself. Waiting for leave to ask takes none of
+    them: that isn't Gemini's time-out."""
+
+    seconds: float
 
 
 class GeminiEngine:
@@ -63,10 +67,10 @@ class GeminiEngine:
     With a project, Vertex is used with the machine's own credentials and the key is not sent.
     When the model is gone, or left alone because it didn't answer again and again, the `fallbacks`
     are asked in their order; the answers of `second_model` are held against its own. `deadline` is
-    in seconds for a whole call, fallbacks included. No more than `requests_per_minute` and
-    `tokens_per_minute` (of input, as Google counts them) are sent to a model by all processes that
-    share the `board` (board.py). Raises EngineMisconfiguredError when there is neither a key nor a
-    project, or the key can't be one.
+    in seconds for a whole call, fallbacks included, from when it may be sent. No more than
+    `requests_per_minute` and `tokens_per_minute` (of input, as Google counts them) are sent to a
+    model by all processes that share the `board` (board.py). Raises EngineMisconfiguredError when
+    there is neither a key nor a project, or the key can't be one.
     """
 
     name = "gemini"
@@ -93,7 +97,7 @@ class GeminiEngine:
         self.second_model = second_model
         self._fallbacks = tuple(fallbacks)
         self._family = family_of(model)
-        self.prompt_version = prompt_version(self._family)
+        self.prompt_version = self.prompt_version_of(model)
         self._deadline = deadline
         self._key = api_key.strip()
         _check_credentials(self._key, project)
@@ -112,12 +116,16 @@ class GeminiEngine:
         self._line.close()
         self._board.close()
 
+    def prompt_version_of(self, model: str) -> str:
+        """A name for the words in which that model is asked: each family has its own."""
+        return prompt_version(family_of(model))
+
     def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
         """What each model that may be asked, fallbacks included, can bill at most."""
         return {model: _most_billed(model, request) for model in self._asked(request)}
 
     def ask(self, request: Request) -> Answer:
-        """Put the question to the model. Raises EngineError, within the deadline."""
+        """Put the question to the model. Raises EngineError."""
         model, response = self._answered(request)
         return answer_of(response, model=model, form=family_of(model).form_for(request.form))
 
@@ -137,7 +145,7 @@ class GeminiEngine:
 
     def _answered(self, request: Request) -> tuple[str, types.GenerateContentResponse]:
         """The first model that is there, and what it answered."""
-        end = time.monotonic() + self._deadline
+        left = _Left(self._deadline)
         away: list[ModelAwayError] = []
         models = self._asked(request)
         for model in models:
@@ -145,7 +153,7 @@ class GeminiEngine:
             must_answer = model == models[-1] and not away
             try:
                 with self._breaker.watching(model):
-                    response = self._answer_of(model, request, end, must_answer=must_answer)
+                    response = self._answer_of(model, request, left, must_answer=must_answer)
             except ModelAwayError as error:
                 away.append(error)
                 continue
@@ -154,15 +162,16 @@ class GeminiEngine:
         raise min(away, key=lambda error: error.retry_after or 0.0)
 
     def _answer_of(
-        self, model: str, request: Request, end: float, *, must_answer: bool
+        self, model: str, request: Request, left: _Left, *, must_answer: bool
     ) -> types.GenerateContentResponse | None:
         """What the model answered; None when it is gone and need not answer."""
         family = family_of(model)
         form = family.form_for(request.form)
         words = prompt(form, family.most_objects, request)
         config = _config(family, form)
-        ticket = self._pace.turn(model, PICTURE_TOKENS + _tokens(SYSTEM + words))
         picture = bounded(request.image, family.longest_side)
+        tokens = picture_tokens(request.width, request.height) + _tokens(SYSTEM + words)
+        ticket = self._pace.turn(model, tokens)
         parts: list[types.PartUnion] = [
             types.Part.from_bytes(data=picture, mime_type="image/jpeg"),
             words,
@@ -175,7 +184,7 @@ class GeminiEngine:
                         lambda client: client.aio.models.generate_content(
                             model=model, contents=parts, config=config
                         ),
-                        within=end - sent_at,
+                        within=left.seconds,
                     )
                 except APIError as error:
                     if must_answer or not is_gone(error):
@@ -184,6 +193,7 @@ class GeminiEngine:
                 used = usage_of(response)
                 return response
         finally:
+            left.seconds -= time.monotonic() - sent_at
             self._pace.sent(ticket, used.input_tokens, at=sent_at)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from assessment.engines.base import EngineBusyError
-from assessment.engines.board import Board
+from assessment.engines.board import Board, change_afterwards, tell_unreadable
 
 MARGIN_SECONDS = 1.0
 """What leaves here a minute apart may arrive nearer to each other by as much."""
@@ -67,7 +67,9 @@ class Window:
         sent = (
             each for each in self.sent if now - WINDOW_SECONDS < each.at <= now + MARGIN_SECONDS
         )
-        told = (each for each in self.told if each.at > now - MISSED_SECONDS)
+        told = (
+            each for each in self.told if now - MISSED_SECONDS < each.at <= now + FARTHEST_SECONDS
+        )
         return Window(tuple(sent), tuple(told))
 
     def has_room(self, limits: Limits, tokens: float) -> bool:
@@ -112,10 +114,16 @@ class Window:
 
 
 def read_window(note: bytes) -> Window:
-    """What a note says; an empty one says that nothing was sent."""
-    numbers = array("d", note)
-    pairs = [Sent(*numbers[place : place + 2]) for place in range(1, len(numbers), 2)]
-    count = int(numbers[0]) if numbers else 0
+    """What a note says; an empty one, or one that can't be read, says that nothing was sent."""
+    if not note:
+        return Window()
+    try:
+        numbers = array("d", note)
+        pairs = [Sent(*numbers[place : place + 2]) for place in range(1, len(numbers), 2)]
+        count = int(numbers[0])
+    except (OverflowError, TypeError, ValueError):
+        tell_unreadable("what was sent")
+        return Window()
     return Window(tuple(pairs[:count]), tuple(pairs[count:]))
 
 
@@ -182,7 +190,7 @@ class Pace:
             known = tokens if tokens is not None else sum(taken)
             return None, note_of(window.corrected(ticket.at, Sent(moved, known)))
 
-        self._board.change(ticket.name, correct)
+        change_afterwards(self._board, ticket.name, correct)
 
     def _taken(
         self, tokens: float

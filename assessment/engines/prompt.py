@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from assessment.core.vocabulary import AnswerForm
 from assessment.engines.base import Request
@@ -63,6 +63,15 @@ JOINERS = frozenset("\u200c\u200d")
 BOX_SCHEMA = {"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4}
 RING_SCHEMA = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}
 LABEL_SCHEMA = {"type": "string"}
+
+
+@runtime_checkable
+class WordsByModel(Protocol):
+    """An engine that puts the same question to different models in different words."""
+
+    def prompt_version_of(self, model: str) -> str:
+        """As `Engine.prompt_version`, for the words in which that model is asked."""
+        ...
 
 
 def prompt(form: AnswerForm, most: int, request: Request) -> str:

@@ -1,4 +1,5 @@
-"""A question put as the product puts it: from rung to rung until what came will do."""
+"""A question put as the product puts it to a whole photo: from rung to rung until what came will
+do, in one run."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ def reading_of(calls: Sequence[Kept], width: int, height: int, engine: Engine) -
     """What all calls say of a photo of that size. Raises EngineRefusedError where the engine
     declined before anything could be read, and GarbledAnswerError where nothing can."""
     refused = calls[-1].reason if _ends_it(calls[-1]) else ""
-    turns = _turns(calls, width, height, engine)
+    turns = turns_of(calls, width, height, engine)
     if refused and not any(turn.reading for turn in turns):
         raise EngineRefusedError(refused)
     return together(turns, refused)
@@ -58,20 +59,21 @@ def reading_of(calls: Sequence[Kept], width: int, height: int, engine: Engine) -
 
 def garbled_calls(calls: Sequence[Kept], width: int, height: int, engine: Engine) -> int:
     """How many of the calls brought something in which nothing can be read."""
-    return sum(turn.reading is None for turn in _turns(calls, width, height, engine))
+    return sum(turn.reading is None for turn in turns_of(calls, width, height, engine))
 
 
 def _next_rung(calls: Sequence[Kept], request: Request, engine: Engine) -> Rung | None:
     if calls and _ends_it(calls[-1]):
         return None
-    return next_rung(_turns(calls, request.width, request.height, engine))
+    return next_rung(turns_of(calls, request.width, request.height, engine))
 
 
 def _ends_it(call: Kept) -> bool:
     return call.outcome is Outcome.REFUSED
 
 
-def _turns(calls: Sequence[Kept], width: int, height: int, engine: Engine) -> list[Turn]:
+def turns_of(calls: Sequence[Kept], width: int, height: int, engine: Engine) -> list[Turn]:
+    """What was said in each call that the engine didn't decline."""
     return [_turn(call, width, height, engine) for call in calls if not _ends_it(call)]
 
 

@@ -35,6 +35,7 @@ def result_of(trials: Sequence[Trial], faults: Sequence[Fault], price: Price | N
         "cases": len(trials),
         "outcomes": _outcomes(trials),
         "how_counted": HOW_COUNTED,
+        "whole_only": sum(trial.looks_closer for trial in trials),
         "measures": _measures(trials),
         "by_kind": _grouped(trials, lambda trial: trial.case.kind),
         "by_language": _grouped(trials, lambda trial: trial.case.language),
@@ -117,5 +118,6 @@ def _told(trial: Trial) -> Json:
         "reason": trial.reason,
         "iou": trial.score.iou if answered else None,
         "lost": list(trial.lost),
+        "whole_only": trial.looks_closer,
         "calls": len(trial.calls),
     }

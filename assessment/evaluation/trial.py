@@ -1,8 +1,13 @@
-"""One case put to an engine: the photo as the product would send it, the answer as it would read
-it, held against the truth."""
+"""One case put to an engine: the whole photo as the product would send it, the answer as it would
+read it, held against the truth.
+
+It is asked in one run, and the photo isn't cut up: where the product would look at parts of it,
+too, the trial says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -19,15 +24,19 @@ from assessment.core.masks import Patch, covered
 from assessment.core.merge import OutlineArray, one_outline, same_things
 from assessment.core.naming import damage_type_in
 from assessment.core.polygons import outline
+from assessment.core.tiles import halves, windows_of
+from assessment.core.vocabulary import Detail, QueryKind
 from assessment.engines.base import (
+    Engine,
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
     Reading,
     Request,
 )
+from assessment.engines.ladder import is_too_long
 from assessment.evaluation.answers import Kept, Key, Outcome
-from assessment.evaluation.asking import Desk, ask_through, garbled_calls, reading_of
+from assessment.evaluation.asking import Desk, ask_through, garbled_calls, reading_of, turns_of
 from assessment.evaluation.case import Case
 from assessment.evaluation.score import Score, score
 from assessment.evaluation.truth import Truth, truth_of
@@ -44,7 +53,8 @@ class CaseError(ValueError):
 class Trial:
     """What became of a case, and the calls that it took.
 
-    `score` is that of nothing where there is no answer to judge.
+    `score` is that of nothing where there is no answer to judge. `looks_closer` says that the
+    product would have looked at parts of the photo, too, and may see more.
     """
 
     case: Case
@@ -54,6 +64,7 @@ class Trial:
     lost: tuple[str, ...] = ()
     calls: tuple[Kept, ...] = ()
     garbled_calls: int = 0
+    looks_closer: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +97,8 @@ def tried(case: Case, desk: Desk) -> Trial:
         outcome, reason = Outcome.GARBLED, error.message
     calls = desk.answers.get(key)
     garbled = garbled_calls(calls, photo.width, photo.height, desk.engine)
-    return Trial(case, outcome, reason, worth, lost, calls, garbled)
+    closer = _looks_closer(case, photo, desk.engine, calls)
+    return Trial(case, outcome, reason, worth, lost, calls, garbled, closer)
 
 
 def seen_again(case: Case, desk: Desk) -> Sight:
@@ -123,6 +135,17 @@ def _material(case: Case) -> tuple[Derived, Truth, str]:
 def _derived(path: Path) -> tuple[Derived, str]:
     data = path.read_bytes()
     return derive(data), sha256(data)
+
+
+def _looks_closer(case: Case, photo: Derived, engine: Engine, calls: Sequence[Kept]) -> bool:
+    """Whether the product would look at parts of the photo: it is large, or shows too much."""
+    if engine.wants_full_size:
+        return False
+    kind = QueryKind(case.kind) if case.kind in set(QueryKind) else QueryKind.PLAIN
+    size = photo.width, photo.height
+    if windows_of(*size, Detail.AUTO, kind):
+        return True
+    return is_too_long(turns_of(calls, *size, engine)) and bool(halves(*size, kind))
 
 
 def _question(case: Case, photo: Derived, digest: str, desk: Desk) -> tuple[Request, Key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -16,7 +16,7 @@ from assessment.core.confidence import (
     calibrated,
     corrected_little,
 )
-from assessment.core.vocabulary import FindingSource, RejectReason, ReviewStatus
+from assessment.core.vocabulary import FindingSource, Outcome, RejectReason, ReviewStatus
 from assessment.models import Call, Finding, Sighting
 from assessment.selectors.measuring import outline_of
 from assessment.selectors.workbench import first_outlines
@@ -45,14 +45,13 @@ class Asked(NamedTuple):
     served: tuple[str, ...]
 
 
-_Models = tuple[tuple[str, ...], tuple[str, ...]]
-"""The models asked for, and those that served."""
-
 SEEN = (
     "finding_id",
     "segmentation_id",
     "round",
     "agreement",
+    "segmentation__status",
+    "segmentation__round",
     "segmentation__engine",
     "segmentation__photo__claim__carrier_id",
 )
@@ -64,9 +63,19 @@ class _Seen(NamedTuple):
     finding: int
     segmentation: int
     round: int
-    agreement: float
+    agreement: float | None
+    status: Outcome
+    last_round: int
     engine: str
     carrier: int
+
+
+class _Round(NamedTuple):
+    """A round of a question: the models asked for, those that served, how many runs answered."""
+
+    requested: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    runs: int = 0
 
 
 class _Look(NamedTuple):
@@ -135,36 +144,55 @@ def _right_when_corrected(pks: list[int]) -> dict[int, bool]:
 
 
 def _looks(findings: Iterable[int]) -> dict[int, _Look]:
-    """How well the runs agree on findings, by their ids; without those asked for once only.
+    """How well the runs agree on findings, by their ids; without those of which it isn't known.
 
-    Of a question that was asked anew its last round counts, and of several questions the one whose
-    runs agree the least: what one of them doubts is not made sure by another.
+    Of a question that was asked anew its last round that was answered counts, whether or not it
+    shows the finding, and of several questions the one whose runs agree the least: what one of them
+    doubts is not made sure by another.
     """
-    rows = Sighting.objects.filter(finding__in=list(findings), agreement__isnull=False)
-    seen = [_Seen(*row) for row in rows.order_by("round", "-agreement").values_list(*SEEN)]
-    last = {(each.finding, each.segmentation): each for each in seen}.values()
-    models = _models(each.segmentation for each in last)
-    return {
-        each.finding: _Look(
-            each.agreement,
-            Asked(each.engine, *models[each.segmentation, each.round]),
-            each.carrier,
-        )
-        for each in sorted(last, key=lambda each: each.agreement, reverse=True)
-    }
+    rows = Sighting.objects.filter(finding__in=list(findings)).values_list(*SEEN)
+    seen: defaultdict[tuple[int, int], list[_Seen]] = defaultdict(list)
+    for each in (_Seen(*row) for row in rows):
+        seen[each.finding, each.segmentation].append(each)
+    rounds = _rounds(segmentation for _, segmentation in seen)
+    looks: dict[int, _Look] = {}
+    for (finding, _), sightings in seen.items():
+        look = _look(sightings, rounds)
+        if look and (finding not in looks or look.agreement < looks[finding].agreement):
+            looks[finding] = look
+    return looks
 
 
-def _models(segmentations: Iterable[int]) -> Mapping[tuple[int, int], _Models]:
-    """The models of each round of these segmentations, by the id and the round."""
+def _look(seen: Sequence[_Seen], rounds: Mapping[tuple[int, int], _Round]) -> _Look | None:
+    """How well the runs of one question agree on one finding; None where that isn't known."""
+    first = seen[0]
+    is_answered = first.status == Outcome.ANSWERED
+    last = first.last_round if is_answered else max(each.round for each in seen)
+    asked = rounds[first.segmentation, last]
+    shown = [each.agreement for each in seen if each.round == last]
+    compared = [agreement for agreement in shown if agreement is not None]
+    if not shown and asked.runs > 1:
+        # As for what one run shows and the others don't.
+        compared = [0.0]
+    if not compared:
+        return None
+    who = Asked(first.engine, asked.requested, asked.served)
+    return _Look(min(compared), who, first.carrier)
+
+
+def _rounds(segmentations: Iterable[int]) -> Mapping[tuple[int, int], _Round]:
+    """The rounds of these segmentations, by the id and the round."""
     calls = Call.objects.filter(segmentation__in=set(segmentations))
-    requested: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    served: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    for segmentation, round_, model, server in calls.values_list(
-        "segmentation_id", "round", "model_requested", "model_served"
-    ):
-        requested[segmentation, round_].add(model)
-        served[segmentation, round_].add(server)
-    models = {
-        each: (tuple(sorted(requested[each])), tuple(sorted(served[each]))) for each in requested
-    }
-    return defaultdict(lambda: ((), ()), models)
+    fields = ("segmentation_id", "round", "model_requested", "model_served", "run", "fault")
+    told: defaultdict[tuple[int, int], list[tuple[str, str, int, str]]] = defaultdict(list)
+    for segmentation, round_, *call in calls.values_list(*fields):
+        told[segmentation, round_].append(tuple(call))
+    return defaultdict(_Round, {each: _round(calls) for each, calls in told.items()})
+
+
+def _round(calls: Sequence[tuple[str, str, int, str]]) -> _Round:
+    return _Round(
+        requested=tuple(sorted({model for model, *_ in calls})),
+        served=tuple(sorted({server for _, server, *_ in calls})),
+        runs=len({run for *_, run, fault in calls if not fault}),
+    )

@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from assessment.engines.base import EngineError, Usage
+from assessment.engines.base import EngineBusyError, EngineError, Usage
 from assessment.models import Call, Earmark
 from assessment.services.costs import FREE, PriceUnknownError, most_of
 from assessment.services.jobs import LONGEST_JOB_SECONDS
@@ -29,15 +29,30 @@ from claims.models import Carrier, Claim
 # Beside the engine's own deadline: who has not answered by then is dead, or as good as.
 GRACE_SECONDS = 15.0
 
+# What is set aside is the most that a call can cost, so most of it is soon free again.
+FREE_AGAIN_SECONDS = 5.0
+
 
 class BudgetSpentError(EngineError):
     """The call could cost more than a budget has left, so it isn't made."""
 
-    def __init__(self, limit: Limit, spent: Decimal, most: Decimal) -> None:
+    def __init__(self, limit: Limit, paid: Decimal, most: Decimal) -> None:
         super().__init__(
-            f"Not asked: of the budget of {limit.usd:.2f} USD {limit.whose}, {spent:.2f} USD are "
-            f"spent or set aside, and this question can cost up to {most:.2f} USD. What was "
-            f"answered is kept. {limit.remedy}"
+            f"Not asked: of the budget of {limit.usd:.2f} USD {limit.whose}, {paid:.2f} USD are "
+            f"spent, and this question can cost up to {most:.2f} USD. What was answered is kept. "
+            f"{limit.remedy}"
+        )
+
+
+class BudgetSetAsideError(EngineBusyError):
+    """What is left of a budget would do, were it not set aside for calls under way."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(
+            f"What is left of the budget of {limit.usd:.2f} USD {limit.whose} is set aside for "
+            "questions that are being asked. They mostly cost less; this one's turn comes when "
+            "they are answered.",
+            retry_after=FREE_AGAIN_SECONDS,
         )
 
 
@@ -51,14 +66,15 @@ class Limit:
     calls: QuerySet[Call]
     earmarks: QuerySet[Earmark]
 
-    def spent(self, most: Decimal) -> Decimal:
-        """What is spent or set aside; an answer of unknown cost counts as much as `most`."""
+    def used(self, most: Decimal) -> tuple[Decimal, Decimal]:
+        """What is spent and what is set aside; an answer of unknown cost counts as much as
+        `most`."""
         # In this order: what is stored between the two is counted twice, never not at all.
         aside = self.earmarks.aggregate(usd=Sum("usd"))["usd"] or FREE
         paid = self.calls.filter(reused_from=None).exclude(key="")
         told = paid.aggregate(usd=Sum("cost_usd"), unknown=Count("pk", filter=Q(cost_usd=None)))
         unknown: int = told["unknown"]
-        return Decimal(aside + (told["usd"] or FREE)) + unknown * most
+        return Decimal(told["usd"] or FREE) + unknown * most, Decimal(aside)
 
 
 def turn_taken(
@@ -70,8 +86,8 @@ def turn_taken(
     """Set aside the most that a call can cost, or return the answer that makes it needless.
 
     None while somebody else asks the same: their answer is waited for. `answered` looks for an
-    answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError and
-    PriceUnknownError.
+    answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError,
+    BudgetSetAsideError and PriceUnknownError.
     """
     if not (limits := limits_of(claim)):
         return _turn_of_the_first(claim, key, _known(bounds), answered)
@@ -105,13 +121,22 @@ def turn_ended(mark: Earmark) -> None:
 
 def _expire(claim: Claim) -> int:
     """Let go what dead workers hold: the key after the longest call, the money after the longest
-    job, for whoever took up that job anew may yet be at it. Returns how many keys that freed."""
+    job, for whoever took up that job anew may yet be at it. Returns how many keys that freed.
+
+    The key doesn't wait for the longest job: so long the question would go unanswered.
+    """
     marks = Earmark.objects.filter(carrier=claim.carrier_id)
     now = timezone.now()
-    longest_call = timedelta(seconds=settings.GEMINI["deadline"] + GRACE_SECONDS)
-    freed = marks.exclude(key="").filter(created_at__lt=now - longest_call).update(key="")
+    held = timedelta(seconds=_longest_call() + GRACE_SECONDS)
+    freed = marks.exclude(key="").filter(created_at__lt=now - held).update(key="")
     marks.filter(created_at__lt=now - timedelta(seconds=LONGEST_JOB_SECONDS)).delete()
     return freed
+
+
+def _longest_call() -> float:
+    """Seconds that a call may take, of whichever engine: the longest `deadline` of them all."""
+    told = [options.get("deadline") for options in settings.EAVES_ENGINES.values()]
+    return max([each for each in told if isinstance(each, int | float)], default=0.0)
 
 
 def _set_aside_once(claim: Claim, key: str, usd: Decimal) -> Earmark | None:
@@ -135,10 +160,14 @@ def _set_aside(claim: Claim, key: str, usd: Decimal) -> Earmark:
 
 def _allowed(limits: list[Limit], bounds: Mapping[str, Usage]) -> Decimal:
     most = most_of(bounds)
-    for limit in limits:
-        spent = limit.spent(most)
-        if spent + most > limit.usd:
-            raise BudgetSpentError(limit, spent, most)
+    used = [(limit, *limit.used(most)) for limit in limits]
+    # What is spent stays spent, so no waiting helps, whatever another budget says.
+    for limit, paid, _ in used:
+        if paid + most > limit.usd:
+            raise BudgetSpentError(limit, paid, most)
+    for limit, paid, aside in used:
+        if paid + aside + most > limit.usd:
+            raise BudgetSetAsideError(limit)
     return most
 
 

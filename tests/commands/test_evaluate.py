@@ -181,8 +181,8 @@ def test_kinds_of_questions_are_told_apart(engine, tmp_path):
 
 
 def test_kinds_and_languages_stand_in_tables_of_their_own(engine, walls):
-    for name, told in {"one": "kind: ordering\nlanguage: en", "two": "language: de"}.items():
-        (walls / f"{name}.txt").write_text(f"the dent\n{told}\n")
+    for name, words in {"one": "kind: ordering\nlanguage: en", "two": "language: de"}.items():
+        (walls / f"{name}.txt").write_text(f"the dent\n{words}\n")
     result = evaluate(walls)
     assert {name: each["cases"] for name, each in result["by_language"].items()} == {
         "de": 1,
@@ -190,9 +190,9 @@ def test_kinds_and_languages_stand_in_tables_of_their_own(engine, walls):
     }
     out = io.StringIO()
     call_command("evaluate", str(walls), format="pairs", engine="fake", stdout=out)
-    groups = [" ".join(line.split()[:2]) for line in out.getvalue().splitlines()]
-    tables = [name for name in groups if name.startswith("by ") or name.endswith(")")]
-    assert tables[1:] == ["by kind", "ordering (1)", "plain (2)", "by language", "de (1)", "en (1)"]
+    told = [" ".join(line.split()[:2]) for line in out.getvalue().splitlines()]
+    assert told.index("by kind") < told.index("ordering (1)") < told.index("plain (2)")
+    assert told.index("by language") < told.index("de (1)") < told.index("en (1)")
 
 
 def test_best_and_worst_cases_are_drawn(engine, walls, tmp_path):

@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 
 from assessment.engines import board as boards
-from assessment.engines.board import Board, FolderBoard, ProcessBoard, RedisBoard, board_at
+from assessment.engines.board import (
+    Board,
+    FolderBoard,
+    ProcessBoard,
+    RedisBoard,
+    board_at,
+    change_afterwards,
+    tell_unreadable,
+)
+from assessment.engines.breaker import CLOSED, read_circuit
 from tests.conftest import missing
 from tests.engines.noting import TIMES, count, count_there
 
@@ -149,3 +158,48 @@ def test_a_redis_that_never_was_there_stops_nobody(caplog):
         assert board.change("n", count) == 1
     board.close()
     assert "limits hold for this process alone" in caplog.text
+
+
+def test_of_many_threads_none_waits_for_a_redis_that_hangs_after_another_has(monkeypatch):
+    board = RedisBoard("redis://127.0.0.1:1/0")
+    tried = []
+
+    def hang(name: str, change: object) -> None:
+        tried.append(name)
+        time.sleep(0.3)
+        raise board._failures("Timed out.")
+
+    monkeypatch.setattr(board, "_change", hang)
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda _: board.change("n", count), range(8)))
+    board.close()
+    assert tried == ["n"]
+    assert sorted(numbers) == list(range(1, 9))
+
+
+def test_without_its_folder_a_process_goes_on_from_what_it_knew_and_says_so_once(tmp_path, caplog):
+    folder = tmp_path / "notes"
+    board = FolderBoard(folder)
+    board.change("n", count)
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    assert [board.change("n", count) for _ in range(3)] == [2, 3, 4]
+    assert caplog.text.count("The folder of notes can't be reached") == 1
+
+
+def test_a_change_afterwards_raises_nothing_whatever_becomes_of_the_note(board, caplog):
+    board.change("n", count)
+
+    def stumble(note: bytes, now: float) -> tuple[None, bytes]:
+        raise ValueError("A bug.")
+
+    change_afterwards(board, "n", stumble)
+    assert board.change("n", look) == b"1"
+    assert "The note n could not be changed" in caplog.text
+
+
+def test_an_unreadable_note_is_told_of_once(caplog):
+    tell_unreadable.cache_clear()
+    for _ in range(3):
+        assert read_circuit(bytes(80)) == CLOSED
+    assert caplog.text.count("can't be read") == 1

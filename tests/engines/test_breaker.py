@@ -14,7 +14,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
     GarbledAnswerError,
 )
-from assessment.engines.board import ProcessBoard
+from assessment.engines.board import Change, ProcessBoard, Result
 from assessment.engines.breaker import (
     CLOSED,
     FIRST_COOL_DOWN,
@@ -110,11 +110,67 @@ def test_a_question_that_was_not_sent_says_nothing_about_the_model(breaker):
     assert wait_of(breaker) == FIRST_COOL_DOWN
 
 
-def test_failures_far_apart_are_no_storm(breaker, clock):
+def test_failures_far_apart_are_no_storm(clock):
+    breaker = Breaker(ProcessBoard(clock), "here", longest=1.0)
     for _ in range(3 * MOST_FAILURES):
         call(breaker, FAILED)
         clock.now += WITHIN_SECONDS / 2
     call(breaker)
+
+
+def test_one_who_waits_out_every_time_out_opens_it_too(breaker, clock):
+    for _ in range(MOST_FAILURES):
+        clock.now += LONGEST_CALL
+        call(breaker, FAILED)
+    assert wait_of(breaker) == FIRST_COOL_DOWN
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        bytes(80),
+        b"{}",
+        b"[]",
+        b"7",
+        b'{"failures": 1}',
+        b'{"failures": ["x"]}',
+        b'{"failures": [], "of_another_release": 1}',
+        b'{"failures": [], "cool_down": null}',
+        b"\xff\xfe",
+    ],
+)
+def test_of_a_model_whose_note_can_not_be_read_nothing_is_known(note, clock):
+    board = ProcessBoard(clock)
+    breaker = Breaker(board, "here", longest=LONGEST_CALL)
+    board.keep("breaker:here:m", note)
+    call(breaker)
+    opened(breaker)
+    assert wait_of(breaker) == FIRST_COOL_DOWN
+
+
+class Lost(ProcessBoard):
+    """A board that keeps no note once a call is under way."""
+
+    lost = False
+
+    def change(self, name: str, change: Change[Result]) -> Result:
+        if self.lost:
+            raise MemoryError
+        return super().change(name, change)
+
+
+@pytest.mark.parametrize("error", [None, FAILED, GarbledAnswerError("Unreadable.")])
+def test_how_a_call_ended_is_told_whatever_becomes_of_the_note(error):
+    board = Lost()
+    breaker, ended = Breaker(board, "here", longest=LONGEST_CALL), None
+    try:
+        with breaker.watching("m"):
+            board.lost = True
+            if error:
+                raise error
+    except Exception as raised:  # noqa: BLE001
+        ended = raised
+    assert ended is error
 
 
 def test_after_the_cool_down_one_call_probes_and_the_others_come_back(breaker, clock):

@@ -14,6 +14,7 @@ from assessment.engines.base import (
     EngineMisconfiguredError,
 )
 from assessment.engines.gemini import GeminiEngine
+from assessment.engines.prompt import WordsByModel
 from assessment.engines.registry import build
 from standin.server import Standin
 from standin.steps import Act, Step
@@ -56,6 +57,13 @@ def test_a_server_that_quotes_the_key_does_not_get_it_into_the_message():
 
 def test_the_registry_builds_the_engine_by_name():
     assert build("gemini", {"model": "gemini-3.8-flash", "api_key": KEY}).model
+
+
+def test_each_family_has_its_own_words():
+    gemini = GeminiEngine(model="gemini-3.8-flash", second_model="gemini-2.5-flash", api_key=KEY)
+    assert isinstance(gemini, WordsByModel)
+    assert gemini.prompt_version_of("gemini-3.8-flash") == gemini.prompt_version
+    assert gemini.prompt_version_of("gemini-2.5-flash") != gemini.prompt_version
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from assessment.engines.base import (
     EngineBusyError,
+    EngineRefusedError,
     EngineUnavailableError,
 )
+from assessment.engines.board import Change, ProcessBoard, Result
 from assessment.engines.breaker import MOST_FAILURES, ModelAwayError
 from assessment.engines.gemini import GeminiEngine
 from standin.asked import Rules
@@ -19,7 +23,7 @@ from standin.steps import Act, Step
 from tests.engines.asking import KEY, REQUEST
 
 NOTHING = Step(Act.SAY, text="[]")
-A_AND_B = Rules(models=("a", "b"))
+TWO = Rules(models=("a", "b"))
 STORM = [Step(Act.OVERLOADED)] * MOST_FAILURES
 
 
@@ -112,7 +116,7 @@ def test_while_a_model_is_left_alone_its_fallback_is_asked():
 
 def test_when_every_model_is_left_alone_the_first_to_be_asked_again_is_waited_for():
     late = [Step(Act.OVERLOADED, retry_after=100)] * MOST_FAILURES
-    with Standin([*late, *STORM], rules=A_AND_B) as standin:
+    with Standin([*late, *STORM], rules=TWO) as standin:
         gemini = engine(standin, "a", "b")
         fail(gemini, 2 * MOST_FAILURES)
         with pytest.raises(ModelAwayError, match="b does not answer") as caught:
@@ -122,7 +126,7 @@ def test_when_every_model_is_left_alone_the_first_to_be_asked_again_is_waited_fo
 
 
 def test_that_the_fallback_is_gone_is_no_end_while_the_model_is_only_left_alone():
-    with Standin([*STORM, Act.GONE], rules=A_AND_B) as standin:
+    with Standin([*STORM, Act.GONE], rules=TWO) as standin:
         gemini = engine(standin, "a", "b")
         fail(gemini)
         with pytest.raises(ModelAwayError, match="a does not answer"):
@@ -150,3 +154,48 @@ def test_the_key_is_neither_in_a_log_nor_in_what_workers_tell_each_other(tmp_pat
     written = [str(path) + path.read_bytes().decode("latin-1") for path in tmp_path.iterdir()]
     assert written
     assert KEY not in "".join([*written, caplog.text, str(caught.value), repr(gemini)])
+
+
+def test_a_picture_that_can_not_be_decoded_takes_nobody_s_turn():
+    with Standin([NOTHING]) as standin:
+        gemini = engine(standin, requests_per_minute=1)
+        with pytest.raises(EngineRefusedError, match="can't be decoded"):
+            gemini.ask(replace(REQUEST, image=b"no picture"))
+        assert gemini.ask(REQUEST).text == "[]"
+
+
+def test_waiting_for_leave_to_ask_is_no_time_out(monkeypatch):
+    change = ProcessBoard.change
+
+    def slow(board: ProcessBoard, name: str, made: Change[Result]) -> Result:
+        time.sleep(0.5)
+        return change(board, name, made)
+
+    with Standin([Step(Act.SAY, text="[]", wait=0.4)]) as standin:
+        gemini = engine(standin, requests_per_minute=9, deadline=1.0)
+        monkeypatch.setattr(ProcessBoard, "change", slow)
+        assert gemini.ask(REQUEST).text == "[]"
+
+
+def test_an_answer_that_was_paid_for_comes_whatever_becomes_of_the_notes(monkeypatch):
+    change, names = ProcessBoard.change, []
+
+    def lost(board: ProcessBoard, name: str, made: Change[Result]) -> Result:
+        names.append(name)
+        if len(names) > 2:
+            raise MemoryError
+        return change(board, name, made)
+
+    monkeypatch.setattr(ProcessBoard, "change", lost)
+    with Standin([NOTHING]) as standin:
+        assert engine(standin, requests_per_minute=9).ask(REQUEST).text == "[]"
+    assert [name.partition(":")[0] for name in names] == ["breaker", "pace", "pace", "breaker"]
+
+
+def test_notes_that_a_power_cut_has_zeroed_stop_nobody(tmp_path):
+    with Standin([NOTHING]) as standin:
+        engine(standin, requests_per_minute=9, board=str(tmp_path)).ask(REQUEST)
+        gemini = engine(standin, requests_per_minute=9, board=str(tmp_path))
+        for path in tmp_path.iterdir():
+            path.write_bytes(bytes(37))
+        assert gemini.ask(REQUEST).text == "[]"

@@ -58,8 +58,9 @@ def test_an_error_with_a_body_without_end_is_that_error():
 
 def test_an_answer_as_long_as_is_taken_is_taken():
     text = "x" * (MOST_BYTES - 10_000)
-    body = {"candidates": [{"content": {"parts": [{"text": text}]}, "finishReason": "STOP"}]}
-    assert ask(Step(Act.RAW, text=json.dumps(body))).text == text
+    said = {"content": {"parts": [{"text": text}], "role": "model"}, "finishReason": "STOP"}
+    reply = json.dumps({"candidates": [said]})
+    assert ask(Step(Act.RAW, status=200, text=reply, type="application/json")).text == text
 
 
 @pytest.mark.parametrize(

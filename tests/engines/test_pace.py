@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from array import array
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from assessment.engines.board import ProcessBoard
 from assessment.engines.pace import (
     FARTHEST_SECONDS,
     JUST_AFTER,
+    MISSED_SECONDS,
     PATIENCE_SECONDS,
     WINDOW_SECONDS,
     Limits,
@@ -182,3 +187,30 @@ def test_a_clock_that_was_set_back_blocks_nobody_for_longer_than_it_must():
     turn(pace)
     clock.now -= 3600
     turn(pace)
+
+
+@given(st.binary(max_size=80))
+def test_a_note_that_can_not_be_read_blocks_nobody_for_longer_than_a_window(note):
+    clock = Clock()
+    board = ProcessBoard(clock)
+    board.keep("pace:here:m", note)
+    pace = Pace(board, "here", Limits(requests=3), sleep=clock.sleep, clock=clock)
+    with suppress(EngineBusyError):
+        turn(pace)
+    clock.now += FARTHEST_SECONDS + MISSED_SECONDS
+    turn(pace)
+
+
+@pytest.mark.parametrize("note", [b"short", bytes(16), array("d", [math.nan]).tobytes()])
+def test_an_unreadable_note_is_an_empty_one(note):
+    assert read_window(note).at(1_000_000.0) == Window()
+
+
+def test_what_was_told_before_the_clock_was_set_back_blocks_nobody():
+    clock = Clock()
+    pace = paced(clock, requests=1)
+    turn(pace)
+    refused(pace)
+    clock.now -= 10 * FARTHEST_SECONDS
+    turn(pace)
+    assert refused(pace) == pytest.approx(WINDOW_SECONDS, abs=0.01)

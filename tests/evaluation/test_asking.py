@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from assessment.core import tiles
 from assessment.core.detection import Detection
 from assessment.core.vocabulary import AnswerForm
 from assessment.engines.base import (
@@ -142,3 +143,28 @@ def test_a_case_costs_what_its_calls_cost(put):
     cost = result_of([trial], [], lambda call: told[trial.calls.index(call)])["cost"]
     assert cost == {"usd": 0.25, "unknown_for": 1}
     assert result_of([trial], [])["cost"] == {"usd": None, "unknown_for": 2}
+
+
+def test_a_photo_that_a_claim_would_look_at_in_parts_says_so(put, monkeypatch):
+    engine = Scripted((LEFT,))
+    assert not put(engine).looks_closer
+    monkeypatch.setattr(tiles, "WHOLE_PIXELS", 100)
+    monkeypatch.setattr(tiles, "LARGE_SIDE", 20)
+    trial = put(engine)
+    assert trial.looks_closer
+    assert result_of([trial], [])["whole_only"] == 1
+
+
+def test_a_photo_that_shows_more_than_an_answer_tells_says_so(put, monkeypatch):
+    monkeypatch.setattr(tiles, "SHOWN", 20)
+    engine = Scripted((LEFT,), (RIGHT,))
+    engine.cut = {1, 2}
+    assert put(engine).looks_closer
+
+
+def test_an_engine_that_takes_the_full_size_sees_all_that_a_claim_would(put, monkeypatch):
+    monkeypatch.setattr(tiles, "WHOLE_PIXELS", 100)
+    monkeypatch.setattr(tiles, "LARGE_SIDE", 20)
+    engine = Scripted((LEFT,))
+    engine.wants_full_size = True
+    assert not put(engine).looks_closer

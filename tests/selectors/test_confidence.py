@@ -16,6 +16,7 @@ from assessment.core.vocabulary import (
     DamageType,
     FindingSource,
     Lane,
+    Outcome,
     RejectReason,
     ReviewStatus,
 )
@@ -75,7 +76,11 @@ def seen_in_runs(photo: Photo, agreement: float | None) -> Finding:
 
 
 def look_again(
-    finding: Finding, agreement: float, *, round_: int = 1, answer: Segmentation | None = None
+    finding: Finding,
+    agreement: float | None,
+    *,
+    round_: int = 1,
+    answer: Segmentation | None = None,
 ) -> None:
     """Another sighting of the finding, in that answer or in the one that showed it first."""
     first = finding.sightings.get()
@@ -95,10 +100,21 @@ def look_again(
         called(answer, round_)
 
 
-def called(answer: Segmentation, round_: int, model: str = "fake-1") -> None:
+def asked_anew(finding: Finding, *, runs: int, status: Outcome = Outcome.ANSWERED) -> None:
+    """A second round of the question, which as yet shows nothing."""
+    answer = finding.segmentation
+    assert answer is not None
+    reason = "Declined." if status == Outcome.UNANSWERED else ""
+    Segmentation.objects.filter(pk=answer.pk).update(round=2, status=status, reason=reason)
+    for run in range(1, runs + 1):
+        called(answer, 2, run=run)
+
+
+def called(answer: Segmentation, round_: int, model: str = "fake-1", *, run: int = 1) -> None:
     Call.objects.create(
         segmentation=answer,
         round=round_,
+        run=run,
         number=answer.calls.count() + 1,
         model_requested=model,
         model_served=f"{model}-served",
@@ -230,8 +246,39 @@ def test_an_outline_that_was_accepted_after_much_correction_was_not_right(findin
 
 
 def test_the_last_round_of_a_question_tells(finding):
+    asked_anew(finding, runs=2)
     look_again(finding, 0.55, round_=2)
     assert sure(finding).agreement == 0.55
+
+
+def test_what_the_last_round_does_not_show_in_any_run_is_disputed(claim, photo):
+    finding = seen_in_runs(photo, 0.85)
+    asked_anew(finding, runs=2)
+    assert sure(finding).agreement == 0
+    assert claim_facts(claim).disputed == 1
+
+
+def test_what_a_last_round_of_one_run_does_not_show_is_not_known(finding):
+    asked_anew(finding, runs=1)
+    assert sure(finding) == Sureness()
+
+
+def test_a_run_in_which_nothing_could_be_read_disputes_nothing(finding):
+    asked_anew(finding, runs=2)
+    finding.segmentation.calls.filter(round=2, run=2).update(fault="Torn.")
+    assert sure(finding) == Sureness()
+
+
+def test_what_a_last_round_of_one_run_shows_is_not_known(finding):
+    asked_anew(finding, runs=1)
+    look_again(finding, None, round_=2)
+    assert sure(finding) == Sureness()
+
+
+@pytest.mark.parametrize("status", [Outcome.QUEUED, Outcome.UNANSWERED])
+def test_until_a_new_round_is_answered_the_one_before_tells(finding, status):
+    asked_anew(finding, runs=2, status=status)
+    assert sure(finding).agreement == 0.85
 
 
 def test_an_answer_that_tells_of_a_thing_twice_is_as_sure_as_its_worse_look(finding):

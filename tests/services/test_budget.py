@@ -14,9 +14,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from assessment import pipeline
-from assessment.engines.base import Usage
+from assessment.engines.base import EngineBusyError, Usage
 from assessment.models import Call, Earmark, Segmentation
 from assessment.services.budget import (
+    BudgetSetAsideError,
     BudgetSpentError,
     turn_ended,
     turn_taken,
@@ -72,8 +73,34 @@ def test_money_is_set_aside_to_the_last_cent_and_not_beyond(claim):
     marks = [aside(claim) for _ in range(5)]
 
     assert [mark.usd for mark in marks if isinstance(mark, Earmark)] == [Decimal("0.01")] * 5
-    with pytest.raises(BudgetSpentError, match=r"budget of 0\.05 USD for a claim, 0\.05 USD"):
+    with pytest.raises(BudgetSetAsideError, match=r"budget of 0\.05 USD for a claim is set aside"):
         aside(claim)
+
+
+def test_what_others_have_set_aside_is_waited_for_and_ends_no_question(claim):
+    marks = [aside(claim) for _ in range(5)]
+
+    with pytest.raises(EngineBusyError, match="turn comes") as caught:
+        aside(claim)
+    assert caught.value.retry_after
+    assert isinstance(marks[0], Earmark)
+    turn_ended(marks[0])
+    assert isinstance(aside(claim), Earmark)
+
+
+def test_what_is_spent_is_not_waited_for_while_another_budget_is_only_set_aside(asked, settings):
+    settings.EAVES_BUDGET_PER_DAY = Decimal("0.01")
+    paid(asked, "0.005")
+    settings.EAVES_BUDGET_PER_CLAIM = Decimal("0.02")
+    Earmark.objects.create(
+        carrier=asked.photo.claim.carrier,
+        claim=asked.photo.claim,
+        usd=Decimal("0.02"),
+        created_at=timezone.now(),
+    )
+
+    with pytest.raises(BudgetSpentError, match="for a day"):
+        aside(asked.photo.claim)
 
 
 def test_money_that_was_not_spent_is_free_again(claim):
@@ -119,7 +146,7 @@ def test_a_day_s_budget_is_the_carrier_s(claim, carrier, settings):
     aside(claim)
     aside(make_claim(carrier))
 
-    with pytest.raises(BudgetSpentError, match="for a day"):
+    with pytest.raises(BudgetSetAsideError, match="for a day"):
         aside(claim)
     assert isinstance(aside(make_claim(make_carrier())), Earmark)
 
@@ -194,6 +221,17 @@ def test_what_a_dead_worker_was_asking_is_asked_anew_while_its_money_stays_aside
     assert Earmark.objects.count() == 2
 
 
+def test_an_engine_that_may_take_longer_holds_its_question_for_longer(claim, settings):
+    slow = {"class": "somebody.sam3:Sam3Engine", "deadline": 400}
+    settings.EAVES_ENGINES = {**settings.EAVES_ENGINES, "sam3": slow}
+    aside(claim, "same")
+
+    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=400))
+    assert aside(claim, "same") is None
+    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=416))
+    assert isinstance(aside(claim, "same"), Earmark)
+
+
 def test_the_money_of_a_dead_worker_is_free_after_the_longest_job(claim):
     for _ in range(5):
         aside(claim)
@@ -218,7 +256,7 @@ def test_however_many_ask_at_once_no_budget_is_exceeded(carrier, settings, seed)
             question = questions[chance.randrange(3)]
             try:
                 mark = aside(fresh(question.photo.claim))
-            except BudgetSpentError:
+            except (BudgetSpentError, BudgetSetAsideError):
                 refused += 1
                 continue
             assert isinstance(mark, Earmark)

@@ -19,7 +19,8 @@ from assessment.engines.base import (
     Usage,
 )
 from assessment.models import Call, DamageQuery, Earmark, Finding, Segmentation
-from assessment.services.reuse import call_key
+from assessment.services import budget
+from assessment.services.reuse import answer_kept, call_key
 from assessment.tasks import TASKS
 from claims.models import Claim
 from tests.factories import jpeg, make_carrier, make_claim, make_photo
@@ -136,6 +137,55 @@ def test_asked_again_on_purpose_it_is_paid_for_again_and_the_new_answer_is_the_o
     ask(make_claim(carrier))
     assert engine.asked == 2
     assert Call.objects.get(reused_from__isnull=False).reused_from == again
+
+
+def test_the_answer_of_a_fallback_does_until_the_model_that_is_meant_can_be_asked(
+    claim, carrier, engine, monkeypatch
+):
+    fallback = Answer("fake answer", "fallback-1", "fallback-1", Usage(7, 11))
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "ask", lambda request: fallback)
+        ask(claim)
+    ask(make_claim(carrier))
+    assert engine.asked == 1
+    ask(make_claim(carrier))
+    assert engine.asked == 1
+    assert Call.objects.get(reused_from__isnull=False).model_requested == "fake-1"
+
+
+def test_the_answer_of_a_fallback_to_another_worker_in_the_same_round_is_taken(claim, engine):
+    segmentation = ask(claim)
+    Call.objects.update(model_requested="fallback-1")
+    call = Call.objects.get()
+
+    assert answer_kept(segmentation, call.key) == call
+
+
+def test_other_words_for_the_second_model_are_another_key_of_it_alone(claim, engine):
+    segmentation = ask(claim)
+    versions = {"fake-1": "words-1", "fake-2": "words-1"}
+
+    def keys() -> list[str]:
+        requests = [request_of(segmentation.query, model=model) for model in ("", "fake-2")]
+        return [call_key(segmentation, engine, request, WHOLE, 1) for request in requests]
+
+    engine.prompt_version_of = versions.get
+    first, second = keys()
+    versions["fake-2"] = "words-2"
+
+    assert keys()[0] == first
+    assert keys()[1] != second
+
+
+def test_a_budget_that_does_for_all_runs_one_by_one_does_for_all(claim, settings, monkeypatch):
+    monkeypatch.setattr(budget, "FREE_AGAIN_SECONDS", 0.1)
+    # Five are 0.0006 USD in the end, and 0.05 while they are under way.
+    settings.EAVES_BUDGET_PER_CLAIM = Decimal("0.021")
+    make_photo(claim, BYTES)
+    pipeline.query_ask(claim=claim, text="cracks", by=None, runs=5)
+    pipeline.work_off("")
+
+    assert Segmentation.objects.get().calls_made == 5
 
 
 def test_a_refusal_is_no_answer_and_is_asked_again(claim, carrier, engine):

@@ -44,6 +44,9 @@ FORMATS: Mapping[str, Importer] = {
 INTERRUPTED = 128 + signal.SIGINT
 FAULTS_SHOWN = 10
 PIPE_COLUMNS = 100
+WHOLE_ONLY = (
+    "Photos looked at as a whole alone, where in a claim parts of them are looked at, too: {}."
+)
 
 
 @dataclass(slots=True)
@@ -259,6 +262,8 @@ def _cell(estimate: Json | None) -> str:
 def _lines(result: Json) -> Iterator[str]:
     counts = ", ".join(f"{count} {name}" for name, count in result["outcomes"].items())
     yield f"{result['cases']} cases: {counts}. {result['how_counted']}"
+    if result["whole_only"]:
+        yield WHOLE_ONLY.format(result["whole_only"])
     seconds = result["seconds"]
     if seconds["median"] is not None:
         yield f"Seconds for an answer: median {seconds['median']:.2f}, p95 {seconds['p95']:.2f}."

@@ -212,9 +212,9 @@ class Call(CarrierOwned):
             ),
         ]
         indexes = [
-            # "An answer to the same question": services.calls.
+            # "An answer to the same question": services.reuse.
             models.Index(fields=["key"], condition=~models.Q(key=""), name="call_key"),
-            # "What was spent since": services.money.
+            # "What was spent since": services.budget.
             models.Index(fields=["answered_at"], name="call_answered"),
         ]
 
@@ -231,6 +231,9 @@ class Earmark(CarrierOwned):
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    segmentation = models.ForeignKey(
+        Segmentation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     key = models.CharField(max_length=64, blank=True)
     usd = models.DecimalField(max_digits=12, decimal_places=6)
     created_at = models.DateTimeField()
@@ -244,7 +247,7 @@ class Earmark(CarrierOwned):
                 fields=["key"], condition=~models.Q(key=""), name="earmark_once_per_key"
             ),
         ]
-        # "What is set aside now": services.money.
+        # "What is set aside now": services.budget.
         indexes = [models.Index(fields=["carrier", "created_at"], name="earmark_carrier")]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
 )
 from assessment.models import Call, Job, Segmentation
+from assessment.services.budget import keys_let_go
 from assessment.services.calls import (
     Asked,
     CallsUnderWay,
@@ -47,7 +48,7 @@ LONGEST_ASKING = 240.0
 """Seconds for which a job begins calls. What is left is asked when the job is taken again: a task
 lives CELERY_TASK_TIME_LIMIT and must see the end of its last call."""
 
-POLL_SECONDS = 0.25
+POLL_SECONDS = 1.0
 """How often is looked whether the answer to what somebody else is asking has come."""
 
 LATER_SECONDS = 10.0
@@ -70,6 +71,7 @@ def looks_taken(
     for first. Raises EngineUnavailableError for that (EngineBusyError where nothing could be done
     but wait), and JobUnfinishedError when there is more to ask than one turn of a job has time for.
     """
+    keys_let_go(segmentation)
     desk = Desk(segmentation, engine, pictures)
     climbs = climbs_begun(desk)
     asking = _Asking(job, desk)
@@ -79,6 +81,7 @@ def looks_taken(
             climbs += added
             asking.ask(climbs)
     finally:
+        asking.let_go()
         drift_store(desk, climbs)
     return climbs
 
@@ -115,6 +118,10 @@ class _Asking:
             self._waiting.extend(self._elsewhere)
             self._elsewhere.clear()
         self._stop()
+
+    def let_go(self) -> None:
+        """Wait for no call any more: whoever interrupts this turn interrupts its calls."""
+        self._calls.let_go()
 
     def _may_begin(self) -> bool:
         if not self._waiting or self._broken or stopping.is_set():

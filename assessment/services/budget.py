@@ -1,6 +1,7 @@
 """Money for a call: set aside before it, so that no budget is ever exceeded.
 
     turn_taken   the answer to the same, if there is one; else money is set aside
+    keys_let_go  the job is another worker's now: what its predecessor asked is asked again
     turn_ended   the call is over; in the transaction that stores its answer, if one came
 
 Who sets money aside under a budget has locked the carrier, so that of many workers at once each
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,7 +23,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from assessment.engines.base import EngineBusyError, EngineError, Usage
-from assessment.models import Call, Earmark
+from assessment.models import Call, Earmark, Segmentation
 from assessment.services.costs import FREE, PriceUnknownError, most_of
 from assessment.services.jobs import LONGEST_JOB_SECONDS
 from claims.models import Carrier, Claim
@@ -82,31 +84,41 @@ def turn_taken(
     key: str,
     bounds: Mapping[str, Usage],
     answered: Callable[[], Call | None],
+    asker: Segmentation | None = None,
 ) -> Call | Earmark | None:
     """Set aside the most that a call can cost, or return the answer that makes it needless.
 
     None while somebody else asks the same: their answer is waited for. `answered` looks for an
-    answer; the key of the call is held until `turn_ended`. Raises BudgetSpentError,
+    answer; the key of the call is held until `turn_ended`, or until another worker goes on with the
+    question of the `asker`. Raises BudgetSpentError,
     BudgetSetAsideError and PriceUnknownError.
     """
     if not (limits := limits_of(claim)):
-        return _turn_of_the_first(claim, key, _known(bounds), answered)
+        return _turn_of_the_first(_Mark(claim, asker, key), _known(bounds), answered)
     with transaction.atomic():
         Carrier.objects.select_for_update(no_key=True).get(pk=claim.carrier_id)
         _expire(claim)
         # In this order: who is no longer asking has stored what came before the next look.
         if Earmark.objects.filter(key=key).exists():
             return None
-        return answered() or _set_aside(claim, key, _allowed(limits, bounds))
+        return answered() or _set_aside(_Mark(claim, asker, key), _allowed(limits, bounds))
+
+
+class _Mark(NamedTuple):
+    """For whom money is set aside, and the key of the call."""
+
+    claim: Claim
+    asker: Segmentation | None
+    key: str
 
 
 def _turn_of_the_first(
-    claim: Claim, key: str, usd: Decimal, answered: Callable[[], Call | None]
+    wanted: _Mark, usd: Decimal, answered: Callable[[], Call | None]
 ) -> Call | Earmark | None:
     """The turn where there is no budget to keep: it is of whoever writes its key down first."""
-    mark = _set_aside_once(claim, key, usd)
-    if mark is None and _expire(claim):
-        mark = _set_aside_once(claim, key, usd)
+    mark = _set_aside_once(wanted, usd)
+    if mark is None and _expire(wanted.claim):
+        mark = _set_aside_once(wanted, usd)
     # In this order: who had the key before has stored what came.
     if mark and (answer := answered()):
         turn_ended(mark)
@@ -117,6 +129,14 @@ def _turn_of_the_first(
 def turn_ended(mark: Earmark) -> None:
     """The call is over: its money is spent, or free again."""
     Earmark.objects.filter(pk=mark.pk).delete()
+
+
+def keys_let_go(segmentation: Segmentation) -> None:
+    """Let go the keys of whoever asked this question before: the job is another's now.
+
+    What that worker is at, if it lives, may still be billed: its money stays set aside.
+    """
+    Earmark.objects.filter(segmentation=segmentation).exclude(key="").update(key="")
 
 
 def _expire(claim: Claim) -> int:
@@ -139,20 +159,21 @@ def _longest_call() -> float:
     return max([each for each in told if isinstance(each, int | float)], default=0.0)
 
 
-def _set_aside_once(claim: Claim, key: str, usd: Decimal) -> Earmark | None:
+def _set_aside_once(wanted: _Mark, usd: Decimal) -> Earmark | None:
     """None where somebody holds the key."""
     try:
         with transaction.atomic():
-            return _set_aside(claim, key, usd)
+            return _set_aside(wanted, usd)
     except IntegrityError:
         return None
 
 
-def _set_aside(claim: Claim, key: str, usd: Decimal) -> Earmark:
+def _set_aside(wanted: _Mark, usd: Decimal) -> Earmark:
     return Earmark.objects.create(
-        carrier_id=claim.carrier_id,
-        claim=claim,
-        key=key,
+        carrier_id=wanted.claim.carrier_id,
+        claim=wanted.claim,
+        segmentation=wanted.asker,
+        key=wanted.key,
         usd=usd,
         created_at=timezone.now(),
     )

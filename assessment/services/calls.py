@@ -141,6 +141,7 @@ def _turn(desk: Desk, asked: Asked) -> Asked | Call | None:
             asked.key,
             bounds,
             lambda: answer_kept(segmentation, asked.key),
+            asker=segmentation,
         )
         if not isinstance(turn, Earmark):
             return turn
@@ -181,32 +182,35 @@ class CallsUnderWay:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._came: SimpleQueue[Came] = SimpleQueue()
-        self._count = 0
+        self._asked: list[Asked] = []
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._asked)
 
     def begin(self, asked: Asked, *, alone: bool) -> None:
         """Make a call; one that is `alone` needs no thread, and is over when this returns."""
+        self._asked.append(asked)
         if alone:
             self._make(asked)
-        else:
-            self._begin_beside(asked)
-        self._count += 1
-
-    def next(self) -> Came:
-        """What comes next; there must be a call under way."""
-        came = self._came.get()
-        self._count -= 1
-        return came
-
-    def _begin_beside(self, asked: Asked) -> None:
+            return
         try:
             Thread(target=self._make, args=(asked,), name="call", daemon=True).start()
         except RuntimeError:
             # There are too many: the call was never made.
+            self._asked.remove(asked)
             call_without_answer(asked)
             raise
+
+    def next(self) -> Came:
+        """What comes next; there must be a call under way."""
+        came = self._came.get()
+        self._asked.remove(came.asked)
+        return came
+
+    def let_go(self) -> None:
+        """Free the money of the calls whose answers nobody waits for any more."""
+        while self._asked:
+            call_without_answer(self._asked.pop())
 
     def _make(self, asked: Asked) -> None:
         self._came.put(call_made(self._engine, asked))

@@ -19,6 +19,7 @@ from assessment.models import Call, Earmark, Segmentation
 from assessment.services.budget import (
     BudgetSetAsideError,
     BudgetSpentError,
+    keys_let_go,
     turn_ended,
     turn_taken,
 )
@@ -216,6 +217,17 @@ def test_what_a_dead_worker_was_asking_is_asked_anew_while_its_money_stays_aside
     aside(claim, "same")
     longest_call = timedelta(seconds=settings.GEMINI["deadline"] + 16)
     Earmark.objects.update(created_at=timezone.now() - longest_call)
+
+    assert isinstance(aside(claim, "same"), Earmark)
+    assert Earmark.objects.count() == 2
+
+
+def test_who_goes_on_with_a_question_doesn_t_wait_for_the_worker_that_had_it_before(asked):
+    claim = asked.photo.claim
+    turn_taken(claim, "same", CENT, lambda: None, asker=asked)
+    assert aside(claim, "same") is None
+
+    keys_let_go(asked)
 
     assert isinstance(aside(claim, "same"), Earmark)
     assert Earmark.objects.count() == 2

@@ -49,7 +49,7 @@ def findings_of(claim: Claim) -> QuerySet[Finding]:
 
 
 def findings_that_count(claim: Claim) -> QuerySet[Finding]:
-    """The findings of damage that no person has rejected; once a claim is decided, those accepted."""
+    """The findings of damage that nobody has rejected; once a claim is decided, those accepted."""
     findings = findings_of(claim).exclude(damage_type=DamageType.NO_DAMAGE)
     if claim.status == ClaimStatus.DECIDED:
         return findings.filter(review=ReviewStatus.ACCEPTED)

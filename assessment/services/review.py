@@ -180,8 +180,7 @@ def _was_no_damage(finding: Finding) -> bool:
     """Whether it was outlined for orientation once: only then may it be so again, by undoing."""
     no_damage = DamageType.NO_DAMAGE
     return (
-        finding.damage_type == no_damage
-        or finding.revisions.filter(damage_type=no_damage).exists()
+        finding.damage_type == no_damage or finding.revisions.filter(damage_type=no_damage).exists()
     )
 
 

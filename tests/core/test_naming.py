@@ -125,7 +125,7 @@ def test_an_accent_that_was_typed_as_two_signs_is_an_accent():
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_language_names_every_kind(language):
-    assert set(language.damage) == set(DamageType) - {DamageType.OTHER}
+    assert set(language.damage) == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
@@ -137,4 +137,4 @@ def test_no_phrase_names_two_kinds_or_nothing(language):
 
 
 def test_the_order_of_the_kinds_forgets_none():
-    assert set(MOST_TELLING_FIRST) == set(DamageType) - {DamageType.OTHER}
+    assert set(MOST_TELLING_FIRST) == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}

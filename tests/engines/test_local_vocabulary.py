@@ -124,7 +124,7 @@ def test_what_it_cannot_judge_is_said_by_name(question, named):
 
 
 def test_every_kind_is_searched_for_or_known_to_be_beyond_it():
-    assert {*KINDS, *CANNOT_JUDGE} == set(DamageType) - {DamageType.OTHER}
+    assert {*KINDS, *CANNOT_JUDGE} == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

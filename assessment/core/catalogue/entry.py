@@ -37,6 +37,10 @@ class Entry:
         """The question in one of catalogue.standard.LANGUAGES."""
         return {"en": self.en, "es": self.es, "fr": self.fr, "de": self.de}[language]
 
+    def texts(self) -> tuple[str, ...]:
+        """The question in every language."""
+        return (self.en, self.es, self.fr, self.de)
+
     def wording(self, language: str) -> Wording:
         """The question in that language with all that is known of it."""
         text = self.text(language)

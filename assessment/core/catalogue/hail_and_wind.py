@@ -107,8 +107,8 @@ WIND = (
         detail=Detail.AUTO,
         en="missing shingles, missing tiles or missing siding",
         es="tejas que faltan, placas que faltan o revestimientos que faltan",
-        fr="tuiles manquantes, bardeaux manquants ou bardages manquants",
-        de="fehlende Dachziegel, fehlende Schindeln oder fehlende Fassadenplatten",
+        fr="bardeaux manquants, tuiles manquantes ou bardages manquants",
+        de="fehlende Schindeln, fehlende Dachziegel oder fehlende Fassadenplatten",
     ),
     Entry(
         id="wind.lifted",
@@ -149,8 +149,8 @@ WIND = (
         damage_type=DamageType.MISSING_COVERING,
         en="the missing shingles beside the chimney",
         es="las tejas que faltan junto a la chimenea",
-        fr="les tuiles manquantes à côté de la cheminée",
-        de="die fehlenden Dachziegel neben dem Schornstein",
+        fr="les bardeaux manquants à côté de la cheminée",
+        de="die fehlenden Schindeln neben dem Schornstein",
     ),
     Entry(
         id="wind.second-window",
@@ -169,8 +169,8 @@ WIND = (
         damage_type=DamageType.OTHER,
         en="the roof slope with the most missing shingles",
         es="el faldón del tejado en el que más tejas faltan",
-        fr="le pan de toit qui a le plus de tuiles manquantes",
-        de="die Dachfläche mit den meisten fehlenden Dachziegeln",
+        fr="le pan de toit qui a le plus de bardeaux manquants",
+        de="die Dachfläche mit den meisten fehlenden Schindeln",
     ),
     Entry(
         id="wind.sound-windows",

@@ -205,10 +205,10 @@ COLLISION = (
         de="Spuren früherer Reparaturen oder neuer Lackierung",
     ),
     Entry(
-        id="collision.number-plate",
+        id="collision.license-plate",
         peril="collision",
         kind=QueryKind.TEXT,
-        en="the car's number plate",
+        en="the car's license plate",
         es="la matrícula del coche",
         fr="la plaque d'immatriculation de la voiture",
         de="das Kennzeichen des Autos",

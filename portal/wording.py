@@ -61,6 +61,7 @@ DAMAGE_TYPES: Mapping[DamageType, Promise] = {
     DamageType.BROKEN_GLASS: _("Broken glass"),
     DamageType.BURN: _("Burn"),
     DamageType.OTHER: _("Other damage"),
+    DamageType.NO_DAMAGE: _("No damage: for orientation"),
 }
 
 DAMAGE_CODES: Mapping[DamageType, str] = {
@@ -74,6 +75,7 @@ DAMAGE_CODES: Mapping[DamageType, str] = {
     DamageType.BROKEN_GLASS: "BG",
     DamageType.BURN: "BU",
     DamageType.OTHER: "OT",
+    DamageType.NO_DAMAGE: "ND",
 }
 """Two letters beside an outline; the same in every language, as a key to the list."""
 

@@ -14,10 +14,10 @@ class Facts:
 
     Counts: `refused_photos` could not be used, and to `unasked_photos`, usable ones, no question
     was put; of the `questions` put to photos, `unanswered` were declined, `failed` broke off, and
-    from the answers to `incomplete` something was lost. `findings` are those that no person
-    rejected; among them `approximate` have an outline that is a guess and that nobody accepted,
-    `unreviewed` no person has seen, on `disputed` of these the runs of one question disagree, and
-    `unscaled` lie on photos without a scale.
+    from the answers to `incomplete` something was lost. `findings` are those of damage that no
+    person rejected; among them `approximate` have an outline that is a guess and that nobody
+    accepted, `unreviewed` no person has seen, on `disputed` of these the runs of one question
+    disagree, and `unscaled` lie on photos without a scale.
 
     Firm findings are those that aren't approximate; only they are measured: `area_m2` in square
     metres or None, `largest_share` of any photo that they cover (0 to 1) or None, and

@@ -43,6 +43,7 @@ HATCHES: Mapping[DamageType, Hatch] = {
     DamageType.BROKEN_GLASS: Hatch("steep falling lines", (70.0,)),
     DamageType.BURN: Hatch("steep rising lines", (-70.0,)),
     DamageType.OTHER: Hatch("wide upright lines", (90.0,), 2 * STEP),
+    DamageType.NO_DAMAGE: Hatch("very wide level lines", (0.0,), 4 * STEP),
 }
 
 

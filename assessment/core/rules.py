@@ -13,7 +13,7 @@ from assessment.core.facts import Facts, Reason
 from assessment.core.units import AreaUnit
 from assessment.core.vocabulary import DamageType, Lane
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 """To be raised with every change to RULES or to a limit."""
 
 STRAIGHT_THROUGH_M2 = 2.0
@@ -183,7 +183,7 @@ RULES = (
         "nothing_found",
         Lane.DESK,
         lambda facts: facts.findings <= 0 and facts.questions > facts.unanswered + facts.failed,
-        "Nothing was found of what was looked for; a person looks before anything is decided.",
+        "No finding counts as damage; a person looks before anything is decided.",
     ),
     Rule(
         "approximate",

@@ -10,7 +10,11 @@ from enum import StrEnum
 
 
 class DamageType(StrEnum):
-    """What kind of damage a finding shows."""
+    """What kind of damage a finding shows.
+
+    OTHER is damage of some other kind. NO_DAMAGE is a thing or a place that was asked for, and that
+    is outlined for orientation: a finding of it is shown and counts nowhere.
+    """
 
     MISSING_COVERING = "missing_covering"
     CRACK = "crack"
@@ -22,6 +26,7 @@ class DamageType(StrEnum):
     BROKEN_GLASS = "broken_glass"
     BURN = "burn"
     OTHER = "other"
+    NO_DAMAGE = "no_damage"
 
 
 class QueryKind(StrEnum):

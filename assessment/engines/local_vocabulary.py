@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from assessment.core.languages.language import Language, Phrase, phrases, words, words_of
+from assessment.core.languages.language import (
+    Language,
+    Phrase,
+    phrases,
+    readings,
+    words,
+    words_of,
+)
 from assessment.core.naming import LANGUAGES
 from assessment.core.vocabulary import DamageType
 from assessment.engines.base import EngineRefusedError
@@ -23,7 +30,7 @@ from assessment.engines.local_words import (
     SCRATCHES,
 )
 
-VERSION = "local-words-2"
+VERSION = "local-words-3"
 """Changes with any table of words: the same question may then be read in another way."""
 
 
@@ -68,6 +75,7 @@ class _Tongue:
     """A language as the engine reads it: each phrase names a kind, or what can't be judged."""
 
     skipped: frozenset[str]
+    materials: frozenset[str]
     sought: Mapping[Phrase, DamageType]
     cannot: Mapping[Phrase, str]
     longest: int
@@ -128,24 +136,24 @@ def _heard(text: str, tongue: _Tongue) -> _Heard:
     cannot: dict[str, None] = {}
     unknown: dict[str, None] = {}
     while left:
-        phrase = _leading_phrase(left, tongue)
+        phrase, length = _leading_phrase(left, tongue)
         if phrase in tongue.cannot:
             cannot[tongue.cannot[phrase]] = None
         elif phrase in tongue.sought:
             kinds[tongue.sought[phrase]] = None
         else:
             unknown[left[0]] = None
-        left = left[len(phrase) :]
+        left = left[length:]
     return _Heard(tuple(kinds), tuple(cannot), tuple(unknown))
 
 
-def _leading_phrase(left: list[str], tongue: _Tongue) -> Phrase:
-    """The longest phrase the words begin with, or the first word."""
-    for length in range(min(tongue.longest, len(left)), 0, -1):
-        phrase = tuple(left[:length])
-        if phrase in tongue.cannot or phrase in tongue.sought:
-            return phrase
-    return (left[0],)
+def _leading_phrase(left: list[str], tongue: _Tongue) -> tuple[Phrase, int]:
+    """The longest phrase the words begin with, or the first word; and how many words it takes."""
+    for length in range(min(tongue.longest + 1, len(left)), 0, -1):
+        for phrase in readings(left[:length], tongue.materials):
+            if phrase in tongue.cannot or phrase in tongue.sought:
+                return phrase, length
+    return (left[0],), 1
 
 
 def _tongue(language: Language) -> _Tongue:
@@ -155,7 +163,8 @@ def _tongue(language: Language) -> _Tongue:
     cannot = dict(_beyond(language))
     places, requests = words(PLACES[language.tag]), words(REQUESTS[language.tag])
     longest = max(len(phrase) for phrase in (*sought, *cannot))
-    return _Tongue(language.small | places | requests, sought, cannot, longest)
+    skipped = language.small | places | requests
+    return _Tongue(skipped, language.materials, sought, cannot, longest)
 
 
 def _beyond(language: Language) -> Iterator[tuple[Phrase, str]]:

@@ -113,6 +113,8 @@ UNREAD = {
 
 def damage(kind: DamageType) -> str:
     """A damage type in plain words."""
+    if kind is DamageType.NO_DAMAGE:
+        return "no damage, for orientation"
     return kind.value.replace("_", " ")
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from assessment.core.measure import Measured, total
 from assessment.core.triage import Facts
-from assessment.core.vocabulary import OPEN_OUTCOMES, Outcome, ReviewStatus
+from assessment.core.vocabulary import OPEN_OUTCOMES, DamageType, Outcome, ReviewStatus
 from assessment.models import DamageQuery, Finding, Segmentation
 from assessment.selectors.confidence import sureness_of
 from assessment.selectors.dossier import LeftOut
@@ -49,10 +49,11 @@ def findings_of(claim: Claim) -> QuerySet[Finding]:
 
 
 def findings_that_count(claim: Claim) -> QuerySet[Finding]:
-    """The findings that no person has rejected; once a claim is decided, those accepted."""
+    """The findings of damage that nobody has rejected; once a claim is decided, those accepted."""
+    findings = findings_of(claim).exclude(damage_type=DamageType.NO_DAMAGE)
     if claim.status == ClaimStatus.DECIDED:
-        return findings_of(claim).filter(review=ReviewStatus.ACCEPTED)
-    return findings_of(claim).exclude(review=ReviewStatus.REJECTED)
+        return findings.filter(review=ReviewStatus.ACCEPTED)
+    return findings.exclude(review=ReviewStatus.REJECTED)
 
 
 def is_firm(finding: Finding) -> bool:

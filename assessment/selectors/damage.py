@@ -41,13 +41,14 @@ class Damage:
 def damage_of(findings: Sequence[Finding]) -> tuple[Damage, ...]:
     """The damage of each type that was found, and the sum last where there are several.
 
-    Findings come photo by photo, as `findings_of` gives them.
+    Findings come photo by photo, as `findings_of` gives them. What is no damage is left out.
     """
-    found = {kind: [each for each in findings if each.damage_type == kind] for kind in DamageType}
+    damage = [each for each in findings if each.damage_type != DamageType.NO_DAMAGE]
+    found = {kind: [each for each in damage if each.damage_type == kind] for kind in DamageType}
     # To join and measure outlines takes time, and many a photo shows damage of one type only.
     cover = cache(_cover)
     rows = tuple(_damage(kind, group, cover) for kind, group in found.items() if group)
-    return (*rows, _damage(None, findings, cover)) if len(rows) > 1 else rows
+    return (*rows, _damage(None, damage, cover)) if len(rows) > 1 else rows
 
 
 def _cover(findings: tuple[Finding, ...]) -> Cover:

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from assessment.core.catalogue.entry import Entry
-from assessment.core.catalogue.standard import LANGUAGES, entries_for, entries_in_words
+from assessment.core.catalogue.standard import (
+    LANGUAGES,
+    entries_for,
+    entries_in_words,
+    standing_entries_for,
+)
 from assessment.core.catalogue.wording import Wording, wording_of
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
@@ -31,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A question of the catalogue in one language; `taken` once the carrier has had it."""
+    """A question of the catalogue in one language; `taken` once the carrier has had it in any."""
 
     entry: Entry
     text: str
@@ -76,11 +81,24 @@ def standing_in_words(carrier: Carrier, peril: str, words: str) -> list[DamageQu
 
 
 def offers(carrier: Carrier, peril: Peril, language: str) -> list[Offer]:
-    """The catalogue's questions for a peril in one language."""
-    rows = _standing_rows(carrier).filter(peril=peril).values_list("text", flat=True)
-    had = {text.casefold() for text in rows}
-    texts = [(entry, entry.text(language)) for entry in entries_for(peril)]
-    return [Offer(entry, text, text.casefold() in had) for entry, text in texts]
+    """The catalogue's questions for every photo of a peril, in one language."""
+    entries = standing_entries_for(peril)
+    had = entries_had(carrier, entries)
+    return [Offer(entry, entry.text(language), entry.id in had) for entry in entries]
+
+
+def entries_had(carrier: Carrier, entries: Iterable[Entry]) -> frozenset[str]:
+    """The ids of those entries that the carrier has had, in whichever language.
+
+    In two languages a question would be asked, and paid for, twice.
+    """
+    rows = _standing_rows(carrier).values_list("peril", "text")
+    had = {(peril, text.casefold()) for peril, text in rows}
+    return frozenset(
+        entry.id
+        for entry in entries
+        if any((entry.peril, text.casefold()) in had for text in entry.texts())
+    )
 
 
 def catalogue_texts(peril: str, language: str) -> list[str]:

@@ -95,7 +95,7 @@ def types_seen(findings: Iterable[Finding]) -> frozenset[DamageType]:
     looked_at = {finding.pk: finding for finding in findings}
     photos = {finding.photo_id for finding in looked_at.values()}
     called = Sighting.objects.filter(finding__photo__in=photos).exclude(
-        damage_type=DamageType.OTHER
+        damage_type__in=[DamageType.OTHER, DamageType.NO_DAMAGE]
     )
     return frozenset(
         {DamageType(finding.damage_type) for finding in looked_at.values()}

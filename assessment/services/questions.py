@@ -16,7 +16,7 @@ from django.db import transaction
 from assessment.core.catalogue.entry import Entry
 from assessment.core.catalogue.wording import Wording
 from assessment.models import DamageQuery
-from assessment.selectors.questions import standing_in_words, wording_in
+from assessment.selectors.questions import entries_had, standing_in_words, wording_in
 from claims.models import Carrier, User
 from claims.services import audit_append
 
@@ -57,16 +57,14 @@ def standing_take(
 ) -> list[DamageQuery]:
     """Take questions over from the catalogue in one language; returns those that are new.
 
-    What the carrier has had in these words, even if it has reworded it or switched it off since,
-    stays as it is.
+    What the carrier has had, in whichever language and even if it has reworded it or switched it
+    off since, stays as it is.
     """
     with transaction.atomic():
         _lock(carrier)
-        return [
-            _taken(carrier, entry, language, by)
-            for entry in entries
-            if not standing_in_words(carrier, entry.peril, entry.text(language))
-        ]
+        wanted = list(entries)
+        had = entries_had(carrier, wanted)
+        return [_taken(carrier, entry, language, by) for entry in wanted if entry.id not in had]
 
 
 def _taken(carrier: Carrier, entry: Entry, language: str, by: User | None) -> DamageQuery:

@@ -170,8 +170,18 @@ def _check(finding: Finding, change: Change) -> None:
         raise ReviewError("What the analysis found stays on record. Reject it instead.")
     if finding.removed and change.removed is not False:
         raise ReviewError("This finding was taken back. Nothing was changed; bring it back first.")
+    if change.damage_type is DamageType.NO_DAMAGE and not _was_no_damage(finding):
+        raise ReviewError("This was found as damage. Reject it if it is none. Nothing was changed.")
     if change.reason and change.review is not ReviewStatus.REJECTED:
         raise ReviewError("A reason belongs to a rejection. Nothing was changed.")
+
+
+def _was_no_damage(finding: Finding) -> bool:
+    """Whether it was outlined for orientation once: only then may it be so again, by undoing."""
+    no_damage = DamageType.NO_DAMAGE
+    return (
+        finding.damage_type == no_damage or finding.revisions.filter(damage_type=no_damage).exists()
+    )
 
 
 def _apply(finding: Finding, change: Change, by: User) -> None:

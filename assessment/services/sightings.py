@@ -57,8 +57,10 @@ def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> Non
 
     What people made of a finding stays as it is, and news are a finding of their own for somebody
     to look at: a sure outline where there was a guess, another kind of damage where a person has
-    judged, anything where a person found the outline wrong. What people drew is not recognised;
-    areas are unions, and count it once. The claim must be locked.
+    judged, anything where a person found the outline wrong. So is damage where a thing was outlined
+    for orientation: a broken window that another question saw as one of the windows must count.
+    What people drew is not recognised; areas are unions, and count it once. The claim must be
+    locked.
     """
     before = list(segmentation.sightings.filter(round=segmentation.round).order_by("position"))
     seen = _news(regions, before)
@@ -105,6 +107,8 @@ def _news(regions: Sequence[Region], before: Sequence[Sighting]) -> list[int]:
 
 def _may_be(known: _Look, seen: _Look) -> bool:
     if known.closed or (known.approximate and not seen.approximate):
+        return False
+    if (known.damage_type is DamageType.NO_DAMAGE) != (seen.damage_type is DamageType.NO_DAMAGE):
         return False
     return known.only is None or known.only == seen.damage_type
 
@@ -188,11 +192,16 @@ def _label(detection: Detection) -> str:
 
 
 def damage_type_of(detection: Detection, query: DamageQuery) -> DamageType:
-    """What the engine says it is, else what its label names, else what was asked for."""
-    named = damage_type_in(detection.label)
-    if detection.damage_type is None and named is DamageType.OTHER:
-        return DamageType(query.damage_type)
-    return detection.damage_type or named
+    """What the engine says it is, else what its label names, else what was asked for.
+
+    A label that repeats the question names nothing of its own: "the wall with the most fire damage"
+    is a wall.
+    """
+    if detection.damage_type is not None:
+        return detection.damage_type
+    repeats = detection.label.strip().casefold() == query.text.casefold()
+    named = DamageType.OTHER if repeats else damage_type_in(detection.label)
+    return DamageType(query.damage_type) if named is DamageType.OTHER else named
 
 
 def size_fields(size: Size) -> dict[str, float | str | None]:

@@ -11,6 +11,7 @@ from assessment.core.catalogue.standard import (
     STANDARD,
     entries_for,
     entries_in_words,
+    standing_entries_for,
 )
 from assessment.core.naming import damage_type_in
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
@@ -27,6 +28,11 @@ ANNOUNCED = {
 PERILS = [peril for peril in Peril if peril != Peril.OTHER]
 # What their words don't say: that smoke leaves soot.
 UNNAMED = {"fire.smoke"}
+NO_TYPE_OF_ITS_OWN = {
+    *("wind.lifted", "collision.scratches"),
+    *("impact.under-tree", "impact.worst-wall", "impact.unstable", "collision.worst-door"),
+}
+CARRIERS_OF_DAMAGE = {"hail.worst-slope", "wind.worst-slope", "fire.worst-wall", "wind.weather"}
 
 
 @pytest.mark.parametrize("peril", PERILS)
@@ -66,9 +72,41 @@ def test_no_words_are_asked_twice_of_one_peril_and_all_can_be_stored(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_name_the_damage_that_is_meant(language):
+    kinds = set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}
+    meant = {e.id: e.damage_type for e in STANDARD if e.id not in UNNAMED}
     named = {e.id: damage_type_in(e.text(language)) for e in STANDARD if e.id not in UNNAMED}
 
-    assert named == {e.id: e.damage_type for e in STANDARD if e.id not in UNNAMED}
+    assert {each: kind for each, kind in named.items() if each not in CARRIERS_OF_DAMAGE} == {
+        each: kind if kind in kinds else DamageType.OTHER
+        for each, kind in meant.items()
+        if each not in CARRIERS_OF_DAMAGE
+    }
+
+
+def test_what_asks_for_a_thing_or_a_place_asks_for_no_damage():
+    things = {entry.id for entry in STANDARD if entry.damage_type is DamageType.NO_DAMAGE}
+    kinds = {entry.kind for entry in STANDARD if entry.id in things}
+
+    assert {entry.id for entry in STANDARD if entry.damage_type is DamageType.OTHER} == (
+        NO_TYPE_OF_ITS_OWN | CARRIERS_OF_DAMAGE
+    )
+    assert {
+        "wind.second-window",
+        "wind.sound-windows",
+        "wind.house-number",
+        "wind.repairs",
+    } <= things
+    assert kinds == set(QueryKind) - {QueryKind.PLAIN, QueryKind.COMPARATIVE}
+
+
+def test_what_is_counted_from_one_side_is_asked_of_a_claim_and_not_of_every_photo():
+    per_claim = {entry.id for entry in STANDARD if entry.per_claim}
+
+    assert per_claim == {entry.id for entry in STANDARD if entry.kind is QueryKind.ORDERING}
+    for peril in PERILS:
+        assert set(entries_for(peril)) - set(standing_entries_for(peril)) == {
+            entry for entry in entries_for(peril) if entry.per_claim
+        }
 
 
 def test_what_is_told_by_its_place_is_looked_for_on_the_photo_as_a_whole():

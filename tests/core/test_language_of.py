@@ -86,6 +86,10 @@ HELD_OUT_BY_LANGUAGE = {
 OF_NONE_OF_THE_FOUR = (
     "a segunda janela da esquerda",
     "telhas que faltam no telhado",
+    "telhas quebradas no telhado",
+    "manchas de água no teto",
+    "krossade fönster",
+    "sprickor i väggen",
     "o muro com mais rachaduras",
     "tegole mancanti sul tetto",
     "il muro con le crepe più grandi",

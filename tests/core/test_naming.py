@@ -113,9 +113,88 @@ def test_the_most_telling_word_wins():
         "Wände ohne Risse",
         "nicht zerbrochene Fenster",
         "windows that are not broken",
+        "no visible cracks",
+        "free of cracks",
+        "free from any cracks",
+        "crack-free wall",
+        "without any visible hail damage",
+        "roof undamaged by hail",
+        "paredes sin ninguna grieta",
+        "libre de grietas",
+        "sans aucune trace visible de grêle",
+        "keine sichtbaren Risse",
+        "frei von Rissen",
+        "unbeschädigt vom Hagel",
     ],
 )
 def test_what_is_said_not_to_be_there_is_not_named(text):
+    assert damage_type_in(text) is DamageType.OTHER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no gutter, but cracks",
+        "no gutter; cracks",
+        "intact shingles beside a cracked wall",
+        "keine Dachrinne, aber Risse",
+        "cracks, no gutter",
+    ],
+)
+def test_a_negation_ends_with_its_clause(text):
+    assert damage_type_in(text) is DamageType.CRACK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stained glass window",
+        "stained wood deck",
+        "burnt orange siding",
+        "burned orange siding",
+        "burn barrel",
+        "wood burning stove",
+        "crown mold",
+        "fleck of paint",
+        "placa perdida",
+        "panneau tombé",
+        "char accidenté",
+    ],
+)
+def test_what_only_sounds_like_damage_names_none(text):
+    assert damage_type_in(text) is DamageType.OTHER
+
+
+def test_what_only_sounds_like_damage_hides_none_beside_it():
+    assert damage_type_in("water stained wood floor") is DamageType.STAIN
+    assert damage_type_in("cracked stained glass window") is DamageType.CRACK
+    assert damage_type_in("char marks on rafters") is DamageType.BURN
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("missing asphalt shingles", DamageType.MISSING_COVERING),
+        ("missing vinyl siding", DamageType.MISSING_COVERING),
+        ("missing clay tiles", DamageType.MISSING_COVERING),
+        ("missing ridge cap", DamageType.MISSING_COVERING),
+        ("shattered rear window", DamageType.BROKEN_GLASS),
+        ("faltan tejas asfálticas", DamageType.MISSING_COVERING),
+        ("tejas cerámicas que faltan", DamageType.MISSING_COVERING),
+        ("ventana trasera rota", DamageType.BROKEN_GLASS),
+        ("bardage vinyle manquant", DamageType.MISSING_COVERING),
+        ("lunette arrière brisée", DamageType.BROKEN_GLASS),
+        ("fehlende Bitumenschindeln", DamageType.MISSING_COVERING),
+        ("fehlende hölzerne Schindeln", DamageType.MISSING_COVERING),
+        ("zersplitterte hintere Scheibe", DamageType.BROKEN_GLASS),
+    ],
+)
+def test_a_material_or_a_place_may_stand_within_the_name_of_a_damage(text, kind):
+    assert damage_type_in(text) is kind
+
+
+@pytest.mark.parametrize("text", ["missing invoice for shingles", "broken chair by the window"])
+def test_no_other_word_may_stand_within_it(text):
     assert damage_type_in(text) is DamageType.OTHER
 
 
@@ -125,7 +204,7 @@ def test_an_accent_that_was_typed_as_two_signs_is_an_accent():
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_language_names_every_kind(language):
-    assert set(language.damage) == set(DamageType) - {DamageType.OTHER}
+    assert set(language.damage) == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
@@ -137,4 +216,4 @@ def test_no_phrase_names_two_kinds_or_nothing(language):
 
 
 def test_the_order_of_the_kinds_forgets_none():
-    assert set(MOST_TELLING_FIRST) == set(DamageType) - {DamageType.OTHER}
+    assert set(MOST_TELLING_FIRST) == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}

@@ -23,6 +23,9 @@ def test_the_examples_are_understood_and_name_every_kind():
         ("the houses that are destroyed", (DamageType.DEBRIS,)),
         ("missing roof shingles", (DamageType.MISSING_COVERING,)),
         ("shingles that are missing from the roof", (DamageType.MISSING_COVERING,)),
+        ("missing asphalt shingles on the roof", (DamageType.MISSING_COVERING,)),
+        ("missing vinyl siding", (DamageType.MISSING_COVERING,)),
+        ("bardage vinyle manquant", (DamageType.MISSING_COVERING,)),
         ("torn-off siding", (DamageType.MISSING_COVERING,)),
         ("WATER STAIN on the ceiling", (DamageType.STAIN,)),
         ("blue tarps on the homes", (DamageType.TARPAULIN,)),
@@ -58,6 +61,7 @@ def test_a_plain_question_is_understood(question, kinds):
         ("the roof slope with the most missing shingles", "most"),
         ("cracks beside the window", "beside"),
         ("walls without cracks", "without"),
+        ("missing left shingles", "left"),
         ("the second house with debris", "second"),
         ("houses with no debris", "no"),
         ("missing", "missing"),
@@ -124,7 +128,7 @@ def test_what_it_cannot_judge_is_said_by_name(question, named):
 
 
 def test_every_kind_is_searched_for_or_known_to_be_beyond_it():
-    assert {*KINDS, *CANNOT_JUDGE} == set(DamageType) - {DamageType.OTHER}
+    assert {*KINDS, *CANNOT_JUDGE} == set(DamageType) - {DamageType.OTHER, DamageType.NO_DAMAGE}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessment.core.catalogue.standard import entries_for
+from assessment.core.catalogue.standard import entries_for, standing_entries_for
 from assessment.core.catalogue.wording import Wording
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
@@ -221,7 +221,7 @@ def test_the_questions_that_were_ticked_are_taken(carrier, manager):
 def test_all_are_taken_at_once(carrier, manager):
     page = manager.post("/questions/catalogue/?peril=hail", {"all": "on"}, follow=True)
 
-    assert f"{len(entries_for('hail'))} questions were taken." in page.text
+    assert f"{len(standing_entries_for('hail'))} questions were taken." in page.text
     assert "You have all of these." in manager.get("/questions/catalogue/?peril=hail").text
 
 

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.service]
 FEW = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+DAMAGE = [kind for kind in DamageType if kind is not DamageType.NO_DAMAGE]
 EDGES = st.integers(0, 99)
 OUTLINES = st.builds(
     lambda left, top, wide, high: box(left, top, left + wide, top + high),
@@ -40,13 +41,13 @@ REVIEWS = st.sampled_from(ReviewStatus).flatmap(
 )
 CHANGES = st.one_of(
     REVIEWS,
-    st.builds(lambda kind: {"damage_type": kind}, st.sampled_from(DamageType)),
+    st.builds(lambda kind: {"damage_type": kind}, st.sampled_from(DAMAGE)),
     st.builds(lambda outline: {"outline": outline}, OUTLINES),
     st.just({"original": True}),
     st.builds(
         lambda review, kind, outline: {**review, "damage_type": kind, "outline": outline},
         REVIEWS,
-        st.sampled_from(DamageType),
+        st.sampled_from(DAMAGE),
         OUTLINES,
     ),
 )

@@ -255,10 +255,10 @@ def put(claim, text, **options) -> Wording:
 
 
 def test_words_of_the_catalogue_bring_their_kind_with_them(carrier, fake_engine):
-    asked = put(make_claim(carrier), "die Dachfläche mit den meisten fehlenden Dachziegeln")
+    asked = put(make_claim(carrier), "die Dachfläche mit den meisten fehlenden Schindeln")
 
     assert asked.kind is QueryKind.COMPARATIVE
-    assert (asked.damage_type, asked.language) == (DamageType.MISSING_COVERING, "de")
+    assert (asked.damage_type, asked.language) == (DamageType.OTHER, "de")
     assert asked.detail is Detail.WHOLE
 
 

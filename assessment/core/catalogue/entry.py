@@ -13,15 +13,20 @@ class Entry:
     """One question, in the words of each language.
 
     `id` stays for ever; another wording, in whichever language, is a new `version`. `peril` is the
-    word that the claim file has for the cause of the loss. `damage_type` is OTHER where the
-    question asks for a thing and not for damage.
+    word that the claim file has for the cause of the loss. `damage_type` is NO_DAMAGE where the
+    question asks for a thing or a place, and OTHER where it asks for damage of no kind of its own,
+    or for what carries damage: a wall with burn marks is not all burnt.
+
+    A `per_claim` question means something on some photos only. It is offered on the page of a claim
+    and is no standing question.
     """
 
     id: str
     peril: str
     kind: QueryKind
-    damage_type: DamageType = DamageType.OTHER
+    damage_type: DamageType = DamageType.NO_DAMAGE
     detail: Detail = Detail.WHOLE
+    per_claim: bool = False
     version: int = 1
     en: str
     es: str
@@ -31,6 +36,10 @@ class Entry:
     def text(self, language: str) -> str:
         """The question in one of catalogue.standard.LANGUAGES."""
         return {"en": self.en, "es": self.es, "fr": self.fr, "de": self.de}[language]
+
+    def texts(self) -> tuple[str, ...]:
+        """The question in every language."""
+        return (self.en, self.es, self.fr, self.de)
 
     def wording(self, language: str) -> Wording:
         """The question in that language with all that is known of it."""

@@ -27,6 +27,11 @@ def entries_for(peril: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in STANDARD if entry.peril == peril)
 
 
+def standing_entries_for(peril: str) -> tuple[Entry, ...]:
+    """Those of them that are worth putting to every photo."""
+    return tuple(entry for entry in entries_for(peril) if not entry.per_claim)
+
+
 def entries_in_words(text: str) -> Iterator[tuple[Entry, str]]:
     """The entries with these words in any language, capitals aside, and that language."""
     wanted = text.casefold()

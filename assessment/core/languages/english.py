@@ -47,7 +47,8 @@ DAMAGE = {
     """,
     DamageType.BURN: """
         burn{,s,ed,t,ing}
-        char{,s,red,ring}
+        char{red,ring}
+        char {mark,marks,damage}
         scorch{,ed,ing}
         fire damage{,d}
         soot
@@ -64,6 +65,8 @@ DAMAGE = {
 COVERINGS = """
     {,roof }{shingle,tile,slate,panel,board}{,s}
     {,roof }covering{,s}
+    {ridge,hip} {cap,tile,shingle}{,s}
+    shake{,s}
     siding{,s}
     cladding{,s}
 """
@@ -71,6 +74,22 @@ GONE = """
     missing
     lost
     {torn,blown} {off,away}
+"""
+MATERIALS = """
+    asphalt vinyl clay slate wood{,en} cedar concrete metal steel composite aluminum fiber cement
+    fiberglass plastic
+"""
+PLACES = """
+    roof ridge rear front back side left right upper lower top bottom middle passenger driver wall
+    window door
+"""
+HARMLESS = """
+    stained {glass,wood,oak,cedar,pine,deck}
+    {burnt,burned,burn} {orange,umber,sienna}
+    burn {barrel,pit,pile,bin}{,s}
+    wood burning
+    {crown,base,bed,cove,panel,picture,trim} mold{,s}
+    fleck of paint
 """
 OTHERS = words(
     """
@@ -85,8 +104,11 @@ OTHERS = words(
 ENGLISH = Language(
     tag="en",
     small=SMALL,
-    negations=words("no not without non never"),
+    negations=words("no not without non never undamaged intact"),
     others=OTHERS,
+    materials=words(MATERIALS),
+    places=words(PLACES),
     damage={kind: phrases(lines, SMALL) for kind, lines in DAMAGE.items()}
     | {DamageType.MISSING_COVERING: gone(COVERINGS, GONE, SMALL)},
+    harmless=phrases(HARMLESS, frozenset()),
 )

@@ -51,8 +51,8 @@ DAMAGE = {
         enfoncé{,e,s,es}
     """,
     DamageType.BROKEN_GLASS: """
-        {vitre,fenêtre,glace} {cassée,brisée}
-        {vitres,fenêtres,glaces} {cassées,brisées}
+        {vitre,fenêtre,glace,lunette} {cassée,brisée}
+        {vitres,fenêtres,glaces,lunettes} {cassées,brisées}
         {verre,carreau,vitrage,parebrise,pare-brise} {cassé,brisé}
         {verres,carreaux,vitrages} {cassés,brisés}
         bris de {glace,verre,vitre}
@@ -87,6 +87,7 @@ COVERINGS = """
     revêtement{,s}
     panneau{,x}
     lambris
+    faîtière{,s}
 """
 GONE = """
     manquant{,e,s,es}
@@ -94,6 +95,17 @@ GONE = """
     absent{,e,s,es}
     {arraché,envolé,tombé}{,e,s,es}
     {perdu,disparu}{,e,s,es}
+"""
+MATERIALS = """
+    asphalte bitume vinyle argile ardoise bois cèdre béton métal métallique{,s} ciment
+    aluminium plastique
+"""
+PLACES = """
+    arrière avant latéral{,e,es} latéraux gauche{,s} droit{,e,s,es} supérieur{,e,s,es}
+    inférieur{,e,s,es} toit faîtage
+"""
+HARMLESS = """
+    panneau{,x} tombé{,s}
 """
 OTHERS = words(
     """
@@ -109,8 +121,11 @@ OTHERS = words(
 FRENCH = Language(
     tag="fr",
     small=SMALL,
-    negations=words("pas sans ni non aucun aucune jamais"),
+    negations=words("pas sans ni non aucun aucune jamais intact{,e,s,es}"),
     others=OTHERS,
+    materials=words(MATERIALS),
+    places=words(PLACES),
     damage={kind: phrases(lines, SMALL) for kind, lines in DAMAGE.items()}
     | {DamageType.MISSING_COVERING: gone(COVERINGS, GONE, SMALL)},
+    harmless=phrases(HARMLESS, frozenset()),
 )

@@ -77,9 +77,9 @@ DAMAGE = {
     """,
 }
 COVERINGS = """
-    {,dach}ziegel{,n}
+    {,dach,ton,beton,first}ziegel{,n}
     {,dach}pfanne{,n}
-    {,dach}schindel{,n}
+    {,dach,bitumen,asphalt,holz,first}schindel{,n}
     dachstein{,e,en}
     schieferplatte{,n}
     {fassaden,verkleidungs}{platte,platten,brett,bretter}
@@ -90,6 +90,13 @@ GONE = """
     fehlend{,e,en,er,es}
     fehl{t,en}
     {abgerissen,weggeweht,abgedeckt,heruntergefallen,abgefallen,verloren}{,e,en,er,es}
+"""
+MATERIALS = """
+    asphalt bitumen vinyl ton holz zedern beton metall schiefer zement kunststoff aluminium
+    {hölzern,tönern,metallen}{e,en,er,es}
+"""
+PLACES = """
+    {hinter,vorder,seitlich,link,recht,ober,unter}{e,en,er,es} hinten vorn
 """
 OTHERS = words(
     """
@@ -105,8 +112,14 @@ OTHERS = words(
 GERMAN = Language(
     tag="de",
     small=SMALL,
-    negations=words("nicht kein keine keinen keinem keiner keines ohne nie"),
+    negations=words(
+        "nicht kein keine keinen keinem keiner keines ohne nie "
+        "{unbeschädigt,unversehrt,intakt}{,e,en,er,es}"
+    ),
     others=OTHERS,
+    materials=words(MATERIALS),
+    places=words(PLACES),
     damage={kind: phrases(lines, SMALL) for kind, lines in DAMAGE.items()}
     | {DamageType.MISSING_COVERING: gone(COVERINGS, GONE, SMALL)},
+    harmless=frozenset(),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -31,14 +31,19 @@ class Language:
 
     `tag` is that of BCP 47. `small` words say nothing of what is asked for; `others` are those
     words of questions that help to tell the language, and nothing else; a `negation` turns the
-    word behind it around. `damage` holds the names of each kind of damage.
+    words behind it around. `materials` and `places` may stand within the name of a damage, one at a
+    time: "missing asphalt shingles", "broken rear window". `damage` holds the names of each kind of
+    damage, `harmless` what sounds like one and is none: "stained glass".
     """
 
     tag: str
     small: frozenset[str]
     negations: frozenset[str]
     others: frozenset[str]
+    materials: frozenset[str]
+    places: frozenset[str]
     damage: Mapping[DamageType, frozenset[Phrase]]
+    harmless: frozenset[Phrase]
 
 
 def words_of(text: str, *, digits: bool = False) -> list[str]:
@@ -92,9 +97,16 @@ def gone(things: str, states: str, small: frozenset[str]) -> frozenset[Phrase]:
     )
 
 
-def without(small: Iterable[str], text: str) -> list[str]:
-    """The words of a text but for the small ones."""
-    return [word for word in words_of(text) if word not in small]
+def readings(words: Sequence[str], between: Collection[str]) -> Iterator[Phrase]:
+    """The phrases that words may stand for: as they are, and without one word within them.
+
+    >>> list(readings(["missing", "asphalt", "shingles"], {"asphalt"}))
+    [('missing', 'asphalt', 'shingles'), ('missing', 'shingles')]
+    """
+    yield tuple(words)
+    for place in range(1, len(words) - 1):
+        if words[place] in between:
+            yield (*words[:place], *words[place + 1 :])
 
 
 def _typed(word: str) -> list[str]:

@@ -48,8 +48,8 @@ DAMAGE = {
     DamageType.BROKEN_GLASS: """
         {vidrio,cristal} roto
         {vidrios,cristales} rotos
-        {ventana,luna} rota
-        {ventanas,lunas} rotas
+        {ventana,ventanilla,luna,luneta} rota
+        {ventanas,ventanillas,lunas,lunetas} rotas
         {vidrio,cristal,parabrisas} {quebrado,astillado,roto}
         {vidrios,cristales} {quebrados,astillados}
         {ventana,luna} quebrada
@@ -83,12 +83,24 @@ COVERINGS = """
     tejuela{,s}
     revestimiento{,s}
     cubierta de tejas
+    {cumbrera,caballete}{,s}
 """
 GONE = """
     falta{,n}
     faltante{,s}
     ausente{,s}
     {perdid,desprendid,arrancad,caíd,volad}{o,a,os,as}
+"""
+MATERIALS = """
+    asfalto asfáltic{a,as,o,os} vinilo arcilla barro cerámic{a,as,o,os} pizarra madera cedro
+    hormigón metal metálic{a,as,o,os} cemento aluminio plástico
+"""
+PLACES = """
+    tejado cumbrera traser{a,as,o,os} delanter{a,as,o,os} lateral{,es} izquierd{a,as,o,os}
+    derech{a,as,o,os} superior{,es} inferior{,es}
+"""
+HARMLESS = """
+    placa{,s} perdida{,s}
 """
 OTHERS = words(
     """
@@ -104,8 +116,11 @@ OTHERS = words(
 SPANISH = Language(
     tag="es",
     small=SMALL,
-    negations=words("no sin ni ningún ninguna ninguno nunca"),
+    negations=words("no sin ni ningún ninguna ninguno nunca intact{o,a,os,as}"),
     others=OTHERS,
+    materials=words(MATERIALS),
+    places=words(PLACES),
     damage={kind: phrases(lines, SMALL) for kind, lines in DAMAGE.items()}
     | {DamageType.MISSING_COVERING: gone(COVERINGS, GONE, SMALL)},
+    harmless=phrases(HARMLESS, frozenset()),
 )

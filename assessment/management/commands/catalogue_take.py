@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.core.catalogue.standard import CATALOGUE_PERILS, LANGUAGES, STANDARD
+from assessment.core.catalogue.standard import CATALOGUE_PERILS, LANGUAGES, standing_entries_for
 from assessment.services.questions import standing_take
 from claims.models import Carrier
 
@@ -39,7 +39,8 @@ class Command(BaseCommand):
         owner = Carrier.objects.filter(slug=carrier).first()
         if owner is None:
             raise CommandError(f'There is no carrier "{carrier}". Nothing was taken.', returncode=2)
-        wanted = [entry for entry in STANDARD if entry.peril in (peril or CATALOGUE_PERILS)]
+        perils = [each for each in CATALOGUE_PERILS if each in (peril or CATALOGUE_PERILS)]
+        wanted = [entry for each in perils for entry in standing_entries_for(each)]
         taken = standing_take(carrier=owner, entries=wanted, language=language, by=None)
         self.stdout.write(
             f"{owner} asks {len(taken)} more questions of the photos that come from now on; "

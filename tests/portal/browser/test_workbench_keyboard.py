@@ -6,6 +6,9 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
+from assessment.core.vocabulary import DamageType
+from assessment.models import Finding
+
 
 @pytest.fixture
 def held(bench):
@@ -73,6 +76,23 @@ def test_the_type_is_changed_and_changed_back(bench):
     bench.press("Control+Shift+z")
     bench.saved()
     assert bench.finding(1).damage_type == "dent"
+
+
+def test_what_was_found_for_orientation_becomes_damage_and_only_undoing_takes_that_back(bench):
+    Finding.objects.filter(number=1).update(damage_type=DamageType.NO_DAMAGE)
+    bench.open(1)
+    expect(bench.title).to_have_text("1. No damage: for orientation")
+
+    bench.press("t")
+    expect(bench.part("chips")).not_to_contain_text("No damage")
+    bench.press("7")
+    expect(bench.title).to_have_text("1. Dent")
+    bench.saved()
+    assert bench.finding(1).damage_type == "dent"
+
+    bench.press("Control+z")
+    bench.saved()
+    assert bench.finding(1).damage_type == "no_damage"
 
 
 def test_findings_are_gone_through_in_the_list_and_by_what_is_left(bench):

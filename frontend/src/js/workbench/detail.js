@@ -125,13 +125,13 @@ export class Detail {
 
   #askType(asking) {
     const current = suggestedType(this.#desk);
-    const chips = this.#desk.damageTypes.map(({ value, label }, index) => {
+    const chips = offeredTypes(this.#desk).map(({ value, label }, index) => {
       const chip = this.#chip(label, DIGITS[index], () => chooseType(this.#desk, value));
       chip.setAttribute("aria-pressed", value === current);
       return chip;
     });
     this.#showChips(this.#words.say(asking === "drawn" ? "what-is-it" : "which-type"), chips);
-    chips.find((chip) => chip.getAttribute("aria-pressed") === "true")?.focus();
+    (chips.find((chip) => chip.getAttribute("aria-pressed") === "true") ?? chips[0]).focus();
   }
 
   #chip(label, digit, onClick) {
@@ -162,6 +162,9 @@ export class Detail {
     return findings.all.length > 0 && !left(this.#desk) && !isWorking;
   }
 }
+
+/** The types that a person may choose: what is no damage is rejected, with a reason. */
+const offeredTypes = ({ damageTypes }) => damageTypes.filter(({ value }) => value !== "no_damage");
 
 /** The type a person most likely means: that of the finding in hand, else of the last one drawn. */
 function suggestedType({ findings, selected, damageTypes }) {

@@ -8,12 +8,21 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(sys.argv)
+        _execute()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
+
+
+def _execute() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # A sentence for whoever set a variable; where in the code it is read helps nobody.
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import environ
 from config.budget import budget
 from config.embedded import kept_secret
 from config.engines import more_engines
+from config.numbers import whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -227,7 +228,7 @@ EAVES_ENGINE = env.str(
 )
 # How often a question is put to the same photo at least: from two on, each finding tells how well
 # the answers agree.
-EAVES_RUNS = env.int("EAVES_RUNS", default=1)
+EAVES_RUNS = whole_number("EAVES_RUNS", env.str("EAVES_RUNS", ""), default=1)
 
 # What answers cost: a table of prices, as a JSON file or as the JSON, and how many US dollars may
 # be spent on a claim, and by a carrier on a day of UTC; None is without limit.

@@ -44,9 +44,10 @@ def _reused(spent: Spent) -> str:
 
 
 def price_of_again(last: Spent | None) -> str:
-    """What it will cost to ask again, going by what the last answers cost when they came."""
+    """What it will cost to ask again, going by what the last answers cost when they came; None
+    where there are none to go by."""
     if last is None:
-        return _("Nobody knows yet what it costs: no answer has come so far.")
+        return _("Nobody knows yet what it costs.")
     if last.unknown:
         return _("It is paid for again. What it costs is not known: the model has no price here.")
     if not last.usd:

@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
 from assessment.models import DamageQuery
 from assessment.selectors.questions import Offer, Standing
+from portal.spoken import language_name
 from portal.wording import (
     ANY_PERIL,
     CLOSENESS,
     DAMAGE_TYPES,
     PERILS,
     QUERY_KINDS,
-    language_name,
 )
 
 

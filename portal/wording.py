@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from assessment.core.vocabulary import (
@@ -108,12 +107,6 @@ CLOSENESS: Mapping[Detail, Promise] = {
     Detail.TILES: _("Piece by piece, for small damage"),
 }
 
-QUERY_LANGUAGES = (
-    *("en", "es", "fr", "de"),
-    *("ar", "da", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi", "zh-hans"),
-)
-"""The languages of questions to choose from, as tags: first those that Eaves knows words of."""
-
 DETAILS: Mapping[str, Promise] = {
     "policy_number": _("Policy number"),
     "insured": _("Insured"),
@@ -168,11 +161,3 @@ ROLES: Mapping[Role, Promise] = {
     Role.AUDITOR: _("auditor"),
     Role.ADMINISTRATOR: _("administrator"),
 }
-
-
-def language_name(tag: str) -> str:
-    """A language in the reader's own words; its tag where Django has no name for it."""
-    try:
-        return str(get_language_info(tag)["name_translated"]).capitalize()
-    except KeyError:
-        return tag

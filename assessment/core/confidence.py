@@ -80,23 +80,18 @@ class Block:
 class Sureness:
     """How well the runs agree on a finding, and the block of reviewed ones that it falls in.
 
-    Both are None where its question was put to the photo only once.
+    Both are None where its question was put to the photo only once. `is_disputed` says whether the
+    runs disagree so much that a person should look, whatever else holds.
     """
 
     agreement: float | None = None
     block: Block | None = None
+    is_disputed: bool = False
 
     @property
     def band(self) -> Confidence:
         """The band of the block; not known where there is none."""
         return self.block.band if self.block else Confidence.NOT_KNOWN
-
-    @property
-    def is_disputed(self) -> bool:
-        """Whether the runs disagree so much that a person should look, whatever else holds."""
-        if self.band is Confidence.NOT_KNOWN:
-            return self.agreement is not None and self.agreement < DISPUTED_UNDER
-        return self.band is Confidence.LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,16 @@ class Calibration:
         if agreement is None:
             return Sureness()
         block = next((each for each in self.blocks if agreement < each.high), self.blocks[-1])
-        return Sureness(agreement, block)
+        return Sureness(agreement, block, is_disputed=agreement < self._disputed_under)
+
+    @property
+    def _disputed_under(self) -> float:
+        """What agrees worse than findings that are known to be low is disputed, too, though itself
+        too few of its kind were reviewed. No agreement is trusted less than a poorer one."""
+        low = [each.high for each in self.blocks if each.band is Confidence.LOW]
+        if low:
+            return max(low) if max(low) < EDGES[-1] else math.inf
+        return DISPUTED_UNDER if self.blocks[0].band is Confidence.NOT_KNOWN else 0.0
 
 
 def calibrated(reviewed: Iterable[Reviewed]) -> Calibration:

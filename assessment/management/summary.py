@@ -216,7 +216,16 @@ def _line(query: Json) -> str:
         return f'"{query["text"]}": {query["outcome"]}. {query["reason"]}'
     found = f"{len(query['findings'])} findings, {query['total']['share']:.1%} of the picture"
     lost = "".join(f" {sentence}" for sentence in query["lost"])
-    return f'"{query["text"]}": {found}{_metres(query["total"])}{lost}'
+    return f'"{query["text"]}": {found}{_metres(query["total"])}{_agreement(query)}{lost}'
+
+
+def _agreement(query: Json) -> str:
+    """How well the runs agree, from the finding that they agree on the least to the best one."""
+    found = [each["agreement"] for each in query["findings"] if each["agreement"] is not None]
+    if not found:
+        return ""
+    low, high = f"{min(found):.2f}", f"{max(found):.2f}"
+    return f" The runs agree to {low if low == high else f'{low} to {high}'}."
 
 
 def _metres(total: Json) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncDate
 
-from assessment.models import Call
+from assessment.models import Call, DamageQuery
+from assessment.selectors.claims import segmentations_of
 from claims.models import Carrier, Claim
 
 PAID = Q(reused_from=None)
@@ -104,27 +104,24 @@ def costs_by_day(carriers: QuerySet[Carrier], since: date | None) -> list[DayOfM
     ]
 
 
-def costs_to_ask_again(claim: Claim) -> Mapping[int, Spent]:
-    """What the last answers to each question about the claim cost when they came, by its id.
+def cost_of_last(claim: Claim, query: DamageQuery, *, engine: str, runs: int) -> Spent | None:
+    """What the last answers to a question about the claim cost when they came.
 
-    One that was taken over cost what it cost at first: asked again, it is paid for.
+    One that was taken over cost what it cost at first: asked again, it is paid for. None where no
+    answer has come, or where the last ones tell nothing of the next: some of them came from another
+    engine, or in more or fewer runs.
     """
-    last = Call.objects.filter(segmentation__photo__claim=claim, round=F("segmentation__round"))
+    asked = segmentations_of(claim).filter(query=query)
+    if asked.exclude(engine=engine, runs=runs).exists():
+        return None
+    last = Call.objects.filter(segmentation__in=asked, round=F("segmentation__round"))
     at_first = Case(When(reused_from=None, then=F("cost_usd")), default=F("reused_from__cost_usd"))
-    rows = (
-        last.annotate(at_first=at_first)
-        .values("segmentation__query")
-        .annotate(
-            asked=Count("pk"),
-            usd=Coalesce(Sum("at_first"), Value(NOTHING)),
-            unknown=Count("pk", filter=Q(at_first=None)),
-        )
-        .order_by()
+    told = last.annotate(at_first=at_first).aggregate(
+        asked=Count("pk"),
+        usd=Coalesce(Sum("at_first"), NOTHING),
+        unknown=Count("pk", filter=Q(at_first=None)),
     )
-    return {
-        row["segmentation__query"]: Spent(row["asked"], usd=row["usd"], unknown=row["unknown"])
-        for row in rows
-    }
+    return Spent(**told) if told["asked"] else None
 
 
 def _midnight(day: date) -> datetime:

@@ -35,14 +35,19 @@ GRACE_SECONDS = 15.0
 FREE_AGAIN_SECONDS = 5.0
 
 
+def _told(usd: Decimal) -> str:
+    """Cents, and of less than a dollar whatever it comes to: most questions cost less than one."""
+    return f"{usd:.2f}" if usd >= 1 or usd == round(usd, 2) else f"{usd.normalize():f}"
+
+
 class BudgetSpentError(EngineError):
     """The call could cost more than a budget has left, so it isn't made."""
 
     def __init__(self, limit: Limit, paid: Decimal, most: Decimal) -> None:
         super().__init__(
-            f"Not asked: of the budget of {limit.usd:.2f} USD {limit.whose}, {paid:.2f} USD are "
-            f"spent, and this question can cost up to {most:.2f} USD. What was answered is kept. "
-            f"{limit.remedy}"
+            f"Not asked: of the budget of {_told(limit.usd)} USD {limit.whose}, {_told(paid)} USD "
+            f"are spent, and this question can cost up to {_told(most)} USD. What was answered is "
+            f"kept. {limit.remedy}"
         )
 
 
@@ -51,7 +56,7 @@ class BudgetSetAsideError(EngineBusyError):
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(
-            f"What is left of the budget of {limit.usd:.2f} USD {limit.whose} is set aside for "
+            f"What is left of the budget of {_told(limit.usd)} USD {limit.whose} is set aside for "
             "questions that are being asked. They mostly cost less; this one's turn comes when "
             "they are answered.",
             retry_after=FREE_AGAIN_SECONDS,

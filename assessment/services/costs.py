@@ -18,7 +18,7 @@ from assessment.engines.prices import Prices, PricesError, cost, prices_read
 logger = logging.getLogger(__name__)
 
 FREE = Decimal(0)
-LIST_BEGINS = "["
+JSON_BEGINS = ("[", "{")
 
 
 class PriceUnknownError(EngineError):
@@ -46,7 +46,7 @@ def prices_configured() -> Prices:
 
 @cache
 def _prices(told: str) -> Prices:
-    if told.lstrip().startswith(LIST_BEGINS):
+    if told.lstrip().startswith(JSON_BEGINS):
         return prices_read(told)
     try:
         text = Path(told).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ there asks for it on the claim's own page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from django.core.exceptions import ValidationError
@@ -17,12 +17,12 @@ from assessment.core.catalogue.entry import Entry
 from assessment.core.catalogue.wording import Wording
 from assessment.models import DamageQuery
 from assessment.selectors.questions import entries_had, standing_in_words, wording_in
-from claims.models import Carrier, User
+from claims.models import Carrier, Peril, User
 from claims.services import audit_append
 
 
 class QuestionKnownError(ValidationError):
-    """The carrier has a question in these words for this peril; `query` is that one."""
+    """Claims of this peril are asked in these words already, or could be; `query` is that one."""
 
     def __init__(self, query: DamageQuery) -> None:
         state = "is asked already" if query.active else "is there and switched off"
@@ -58,13 +58,18 @@ def standing_take(
     """Take questions over from the catalogue in one language; returns those that are new.
 
     What the carrier has had, in whichever language and even if it has reworded it or switched it
-    off since, stays as it is.
+    off since, stays as it is, and what it asks of every claim is not asked once more.
     """
     with transaction.atomic():
         _lock(carrier)
         wanted = list(entries)
         had = entries_had(carrier, wanted)
-        return [_taken(carrier, entry, language, by) for entry in wanted if entry.id not in had]
+        return [
+            _taken(carrier, entry, language, by)
+            for entry in wanted
+            if entry.id not in had
+            and not any(_for_others(carrier, entry.peril, entry.text(language)))
+        ]
 
 
 def _taken(carrier: Carrier, entry: Entry, language: str, by: User | None) -> DamageQuery:
@@ -110,11 +115,16 @@ def standing_reword(*, query: DamageQuery, wording: Wording, by: User | None) ->
 
 
 def standing_switch(*, query: DamageQuery, active: bool, by: User | None) -> None:
-    """Ask a question from now on, or no more. Raises QuestionReplacedError."""
+    """Ask a question from now on, or no more.
+
+    Raises QuestionReplacedError, and QuestionKnownError where another one asks the same now.
+    """
     with transaction.atomic():
         current = _current(query)
         if current.active == active:
             return
+        if active:
+            _check_unknown(current.carrier, current.peril, current.text, but=current)
         DamageQuery.objects.filter(pk=current.pk).update(active=active)
         action = "question.switched_on" if active else "question.switched_off"
         _log(current, by, action, {"text": current.text})
@@ -137,9 +147,16 @@ def _current(query: DamageQuery) -> DamageQuery:
 def _check_unknown(
     carrier: Carrier, peril: str, words: str, *, but: DamageQuery | None = None
 ) -> None:
-    for row in standing_in_words(carrier, peril, words):
+    """Raises QuestionKnownError where a claim would be asked the same twice, and pay for both."""
+    for row in (*standing_in_words(carrier, peril, words), *_for_others(carrier, peril, words)):
         if row != but and not DamageQuery.objects.filter(replaces=row).exists():
             raise QuestionKnownError(row)
+
+
+def _for_others(carrier: Carrier, peril: str, words: str) -> Iterator[DamageQuery]:
+    """What is asked in these words of claims of every peril or, where `peril` is empty, of one."""
+    for other in [""] if peril else Peril.values:
+        yield from (row for row in standing_in_words(carrier, other, words) if row.active)
 
 
 def _next_version(carrier: Carrier, peril: str, words: str, *, after: int) -> int:

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Carrier, Claim, Peril
 from claims.services import ClaimDetails, ClaimFacts
-from portal.forms.question import MOST_WORDS, detail_field, language_field
+from portal.forms.question import (
+    MOST_WORDS,
+    UNREADABLE,
+    LanguageField,
+    detail_field,
+    words_of,
+)
 from portal.wording import DETAILS, PERILS
 
 MONEY = {
@@ -168,12 +174,12 @@ class AskForm(forms.Form):
         max_length=MOST_WORDS,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "suggestions"}),
         error_messages={
-            "required": _("Say in a few words what to look for."),
+            "required": UNREADABLE,
             "max_length": _("Say it in at most 500 characters."),
         },
     )
 
-    language = language_field()
+    language = LanguageField()
     detail = detail_field(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, photos: Iterable[int]) -> None:
@@ -186,11 +192,13 @@ class AskForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        return " ".join(self.cleaned_data["text"].split())
+        return words_of(self.cleaned_data["text"])
 
     def say_asked(self) -> None:
         """Say that the photos that were meant have been asked this."""
-        asked = _("This was looked for already. Word it differently to have it looked for again.")
+        asked = _(
+            "This was looked for already. To have it looked for again, use Ask again beside it."
+        )
         self.add_error("text", asked)
 
 

@@ -9,37 +9,84 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.core.catalogue.standard import CATALOGUE_PERILS, LANGUAGES
 from assessment.core.catalogue.wording import Wording, wording_of
+from assessment.core.legible import is_legible
 from assessment.core.vocabulary import DamageType, Detail, QueryKind
-from assessment.models.segmentation import MOST_RUNS
+from assessment.models.segmentation import MOST_RUNS, NOT_BY_TILES
 from assessment.selectors.questions import Offer
 from assessment.services.questions import QuestionKnownError
 from claims.models import Peril
+from portal.spoken import language_name, language_tag
 from portal.wording import (
     ANY_PERIL,
     CLOSENESS,
     DAMAGE_TYPES,
     PERILS,
     QUERY_KINDS,
-    QUERY_LANGUAGES,
-    language_name,
 )
 
 MOST_WORDS = 500
 UNSAID = ("", _("As the words tell"))
 
 
-def language_field(*further: str) -> forms.ChoiceField:
-    """The language of a question, of the usual ones and these; left open, its words tell it."""
-    tags = dict.fromkeys((*QUERY_LANGUAGES, *further))
-    return forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        choices=lambda: [UNSAID, *((tag, language_name(tag)) for tag in tags)],
-    )
+UNREADABLE = _("Say in a few words what to look for.")
+
+NEEDS_WHOLE = _(
+    "A question about one thing among others needs the photo as a whole. Choose another closeness."
+)
+
+TILES_COST = _("Piece by piece takes about 20 calls for a question to a photo of 12 megapixels.")
+
+SERVICE_SAYS: Mapping[str, Promise] = {NOT_BY_TILES: NEEDS_WHOLE}
+"""What the service says of questions in English, as the portal says it."""
+
+
+class LanguageField(forms.CharField):
+    """A language by its name or as a tag, kept as a tag; left open, the question's words tell it.
+
+    Names are offered in the list `languages` of the page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Language"),
+            required=False,
+            help_text=_("Left empty, the words tell it."),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "list": "languages"}),
+        )
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        tag = language_tag(typed) if typed else ""
+        if tag is None:
+            said = _("Choose a language from the list, or give its tag, such as hi or zh-Hant.")
+            raise ValidationError(said)
+        return tag
+
+    def prepare_value(self, value: Any) -> Any:
+        """The name, if it stands for this tag and no other."""
+        name = language_name(value) if value else ""
+        return name if name and language_tag(name) == value else value
+
+
+def words_of(text: str) -> str:
+    """A question's words with single spaces. Raises ValidationError where nothing can be read."""
+    if not is_legible(text):
+        raise ValidationError(UNREADABLE)
+    return " ".join(text.split())
+
+
+def say_refused(form: forms.Form, error: ValidationError) -> None:
+    """Say what the service found, at the field it is about, else at the words."""
+    told = error.message_dict if hasattr(error, "error_dict") else {"text": error.messages}
+    for name, sentences in told.items():
+        for sentence in sentences:
+            field = name if name in form.fields else "text"
+            form.add_error(field, str(SERVICE_SAYS.get(sentence, sentence)))
 
 
 def detail_field(*, required: bool = True) -> forms.TypedChoiceField:
@@ -49,6 +96,7 @@ def detail_field(*, required: bool = True) -> forms.TypedChoiceField:
         label=_("How closely to look"),
         required=required,
         choices=lambda: [*unsaid, *CLOSENESS.items()],
+        help_text=TILES_COST,
         coerce=Detail,
         empty_value=None,
     )
@@ -62,7 +110,7 @@ class QuestionForm(forms.Form):
         max_length=MOST_WORDS,
         widget=forms.TextInput(attrs={"autocomplete": "off", "size": 60}),
         error_messages={
-            "required": _("Say in a few words what to look for."),
+            "required": UNREADABLE,
             "max_length": _("Say it in at most 500 characters."),
         },
     )
@@ -75,7 +123,7 @@ class QuestionForm(forms.Form):
         choices=lambda: [UNSAID, *DAMAGE_TYPES.items()],
         help_text=_("What is found counts as this, unless the answer names another."),
     )
-    language = language_field()
+    language = LanguageField()
     detail = detail_field()
     runs = forms.IntegerField(
         label=_("Times to ask"),
@@ -97,7 +145,7 @@ class QuestionForm(forms.Form):
         super().__init__(data, label_suffix="", initial=dict(initial or {}))
 
     def clean_text(self) -> str:
-        return " ".join(self.cleaned_data["text"].split())
+        return words_of(self.cleaned_data["text"])
 
     def wording(self) -> Wording:
         """What was typed, once it is valid; what was left open is told by the words."""
@@ -111,9 +159,13 @@ class QuestionForm(forms.Form):
             **said,
         )
 
-    def say_known(self, error: QuestionKnownError) -> None:
-        """Say that the carrier has this question."""
-        if error.query.active:
+    def say_known(self, error: QuestionKnownError, peril: str) -> None:
+        """Say that the carrier has this question, for `peril` or among those of another cause."""
+        if error.query.peril != peril:
+            cause = PERILS[Peril(error.query.peril)] if error.query.peril else ANY_PERIL
+            said = _("This is asked already under “%(cause)s”. Nothing was added.")
+            self.add_error("text", said % {"cause": cause})
+        elif error.query.active:
             self.add_error("text", _("This is asked already. Nothing was added."))
         else:
             said = _("This question is there and switched off. Switch it on in the list instead.")
@@ -133,10 +185,7 @@ class NewQuestionForm(QuestionForm):
 
 def reword_form(wording: Wording, data: QueryDict | None = None) -> QuestionForm:
     """The form of a question that is there."""
-    form = QuestionForm(data, initial=asdict(wording))
-    if wording.language:
-        form.fields["language"] = language_field(wording.language)
-    return form
+    return QuestionForm(data, initial=asdict(wording))
 
 
 class CatalogueForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from assessment import pipeline
 from assessment.models import DamageQuery
 from assessment.selectors.claims import segmentations_of
-from assessment.selectors.costs import costs_to_ask_again
+from assessment.selectors.costs import cost_of_last
+from assessment.services.again import NeverAskedError, StillAskedError
 from claims.models import Claim, ClaimStatus
 from claims.services import ClaimDecidedError
 from portal.access import MemberRequest, Permission, get_owned, member_required
@@ -35,8 +36,10 @@ def ask_again(request: MemberRequest, number: str, question: int) -> HttpRespons
         photos = pipeline.question_ask_again(claim=claim, query=query, by=request.member.user)
     except ClaimDecidedError:
         return claim_locked(request, claim)
-    except ValidationError:
+    except StillAskedError:
         messages.info(request, _("This is being asked already, so it was not asked again."))
+    except NeverAskedError:
+        messages.info(request, _("No photo was asked this yet, so it was not asked again."))
     else:
         text = ngettext(
             "Asked again on %(count)d photo: “%(text)s”.",
@@ -57,11 +60,13 @@ def _asked(claim: Claim, question: int) -> DamageQuery:
 
 
 def _page(request: MemberRequest, claim: Claim, query: DamageQuery) -> HttpResponse:
-    asked = segmentations_of(claim).filter(query=query)
+    engine = query.engine or settings.EAVES_ENGINE
+    runs = max(query.runs, settings.EAVES_RUNS)
     context = {
         "claim": claim,
         "query": query,
-        "photos": asked.count(),
-        "price": price_of_again(costs_to_ask_again(claim).get(query.pk)),
+        "engine": engine,
+        "photos": segmentations_of(claim).filter(query=query).count(),
+        "price": price_of_again(cost_of_last(claim, query, engine=engine, runs=runs)),
     }
     return render(request, "portal/ask_again.html", context)

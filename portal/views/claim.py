@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -30,6 +30,8 @@ from claims.services import ClaimDecidedError
 from portal.access import PERMISSIONS, Member, MemberRequest, Permission, get_owned, member_required
 from portal.claim_panels import pace_text, ready_numbers, state_context
 from portal.forms.claim import AskForm, AssignForm
+from portal.forms.question import say_refused
+from portal.spoken import language_names
 from portal.views.claim_file import file_context
 from portal.wording import DECIDED, PERILS
 
@@ -65,6 +67,7 @@ def claim_shown(
         "assigning": _assign_form(request.member, state),
         "examples": examples,
         "suggestions": suggestions(claim, offered),
+        "languages": language_names(),
         "pace": pace_text(request.member.carrier, len(ready)),
     }
     return render(request, "portal/claim.html", context, status=status)
@@ -121,9 +124,12 @@ def ask(request: MemberRequest, number: str) -> HttpResponse:
         return claim_locked(request, claim)
     except QueryAskedError:
         form.say_asked()
-        return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, _("Asked: “%(text)s”.") % {"text": text})
-    return redirect("portal:claim", claim.number)
+    except ValidationError as error:
+        say_refused(form, error)
+    else:
+        messages.success(request, _("Asked: “%(text)s”.") % {"text": text})
+        return redirect("portal:claim", claim.number)
+    return claim_shown(request, claim, asking=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def claim_locked(request: MemberRequest, claim: Claim) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
@@ -32,13 +32,16 @@ from assessment.services.questions import (
 from claims.models import Peril
 from portal.access import MemberRequest, Permission, get_owned, member_required
 from portal.forms.question import (
+    TILES_COST,
     CatalogueForm,
     NewQuestionForm,
     QuestionForm,
     TakeForm,
     reword_form,
+    say_refused,
 )
 from portal.question_rows import groups_of, offer_row
+from portal.spoken import language_names
 from portal.wording import PERILS
 
 
@@ -80,6 +83,8 @@ def reword(request: MemberRequest, question: int) -> HttpResponse:
     """Another wording, which is a new version."""
     query = get_owned(request, DamageQuery, pk=question, claim__isnull=True)
     if request.method != "POST":
+        if DamageQuery.objects.filter(replaces=query).exists():
+            return _replaced(request)
         return _form_page(request, reword_form(wording_in(query)), query)
     form = reword_form(wording_in(query), request.POST)
 
@@ -104,9 +109,11 @@ def _kept(
         try:
             keep()
         except QuestionKnownError as error:
-            form.say_known(error)
+            form.say_known(error, query.peril if query else form.cleaned_data["peril"])
         except QuestionReplacedError:
             return _replaced(request)
+        except ValidationError as error:
+            say_refused(form, error)
         else:
             return redirect("portal:questions")
     return _form_page(request, form, query, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -118,7 +125,8 @@ def _form_page(
     query: DamageQuery | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    return render(request, "portal/question.html", {"form": form, "query": query}, status=status)
+    context = {"form": form, "query": query, "languages": language_names()}
+    return render(request, "portal/question.html", context, status=status)
 
 
 def _replaced(request: MemberRequest) -> HttpResponse:
@@ -139,6 +147,10 @@ def switch(request: MemberRequest, question: int) -> HttpResponse:
         standing_switch(query=query, active=active, by=request.member.user)
     except QuestionReplacedError:
         return _replaced(request)
+    except QuestionKnownError as error:
+        said = _("“%(text)s” is asked already for another cause, so it was not switched on.")
+        messages.warning(request, said % {"text": error.query.text})
+        return redirect("portal:questions")
     said = _("Switched on: “%(text)s”.") if active else _("Switched off: “%(text)s”.")
     messages.success(request, said % {"text": query.text})
     return redirect("portal:questions")
@@ -192,6 +204,7 @@ def _catalogue_page(
         "rows": [offer_row(offer) for offer in offered],
         "left": sum(not offer.taken for offer in offered),
         "peril": PERILS[Peril(shown.cleaned_data["peril"])],
+        "tiles_cost": TILES_COST,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "portal/catalogue.html", context, status=status)

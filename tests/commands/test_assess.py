@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from assessment.management.summary import printed
 from claims.models import Claim
 from samples import draw_samples
 from standin.server import Standin
@@ -119,6 +120,56 @@ def test_without_json_the_result_is_printed_for_people(roof_file, roof, capsys):
     assert roof.question in printed
     assert "Lane: desk" in printed
     assert f"Kept as claim {Claim.objects.get().number}" in printed
+
+
+def test_with_files_one_line_names_the_claim_and_what_was_written(
+    tmp_path, roof_file, roof, capsys
+):
+    pdf, told = tmp_path / "out.pdf", tmp_path / "out.json"
+    call_command(
+        *("assess", str(roof_file), "--query", roof.question),
+        *("--json", str(told), "--report", str(pdf)),
+    )
+
+    number = Claim.objects.get().number
+    assert capsys.readouterr().out == f"Kept as claim {number}; written: {told} and {pdf}\n"
+
+
+@pytest.mark.parametrize(
+    ("agreements", "told"),
+    [
+        ([None, None], "of the picture."),
+        ([0.8, 0.8], "of the picture. The runs agree to 0.80."),
+        ([0.91, 0.456, None], "of the picture. The runs agree to 0.46 to 0.91."),
+    ],
+)
+def test_how_far_the_runs_agree_is_printed_where_there_were_several(agreements, told):
+    query = {
+        "text": "dents",
+        "outcome": "answered",
+        "findings": [{"agreement": each} for each in agreements],
+        "total": {"share": 0.1, "area_m2": None, "unmeasured": ""},
+        "lost": [],
+    }
+    photo = {"file": "a.jpg", "same_as": None, "width": 9, "queries": [query], "height": 9}
+    text = printed(
+        {
+            "claim": "CLI-1",
+            "photos": [photo],
+            "triage": {"lane": "desk", "reasons": []},
+            "cost_usd": 0.0,
+            "reused": 0,
+            "report": None,
+        }
+    )
+
+    assert text.splitlines()[1].endswith(told)
+
+
+def test_a_query_that_nobody_can_read_is_bad_usage(roof_file):
+    with pytest.raises(CommandError, match="--query is empty") as refused:
+        call_command("assess", str(roof_file), "--query", "\u200b")
+    assert refused.value.returncode == 2
 
 
 def test_the_same_question_in_other_capitals_is_asked_once(roof_file, roof):

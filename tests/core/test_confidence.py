@@ -189,6 +189,42 @@ def test_reviews_tell_better_than_a_bound_what_is_disputed(agreement, right, wro
     assert calibration.sureness(agreement).is_disputed is expected
 
 
+@pytest.mark.parametrize("agreement", [0.3, 0.55, 0.7, 0.75])
+def test_what_agrees_worse_than_low_findings_is_disputed_though_few_were_reviewed(agreement):
+    calibration = calibrated(alike(0.75, right=4, wrong=96))
+    assert calibration.sureness(agreement).is_disputed
+    assert not calibration.sureness(0.8).is_disputed
+
+
+def test_full_agreement_of_low_findings_is_disputed():
+    assert calibrated(alike(1.0, right=4, wrong=96)).sureness(1.0).is_disputed
+
+
+@given(
+    counts=st.lists(
+        st.tuples(st.integers(0, 90), st.integers(0, 90)),
+        min_size=len(EDGES) - 1,
+        max_size=len(EDGES) - 1,
+    )
+)
+@UNTIMED
+def test_no_finding_is_disputed_for_agreeing_better(counts):
+    middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
+    reviewed = [
+        each
+        for agreement, (right, wrong) in zip(middles, counts, strict=True)
+        for each in alike(agreement, right=right, wrong=wrong)
+    ]
+    calibration = calibrated(reviewed)
+    places = sorted({*EDGES, *middles})
+    disputed = [calibration.sureness(each).is_disputed for each in places]
+    assert disputed == sorted(disputed, reverse=True)
+    for place, doubted in zip(places, disputed, strict=True):
+        is_low = band(calibration, place) is Confidence.LOW
+        assert doubted or not is_low
+        assert not (doubted and band(calibration, place) is Confidence.HIGH)
+
+
 def test_the_interval_of_a_share_is_that_of_the_books():
     # Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I.
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -12,6 +13,7 @@ from django.utils.translation import override
 from assessment import pipeline
 from assessment.models import Call, DamageQuery, Segmentation
 from assessment.selectors.costs import Spent
+from assessment.services.again import NeverAskedError
 from claims.models import Claim, ClaimStatus, Role
 from portal.cost_words import price_of_again, spent_told, usd_told
 from tests.factories import make_claim, make_photo
@@ -50,7 +52,34 @@ def test_what_asking_again_costs_is_named_before(member_client, asked, fake_engi
 
     assert "Ask again for “missing shingles”?" in page
     assert "looks at 2 photos anew. It is paid for again: the last answers cost 0.02 USD." in page
+    assert f"The engine “{settings.EAVES_ENGINE}” looks" in page
     assert fake_engine.asked == 2
+
+
+@pytest.mark.parametrize("changed", [{"engine": "local-before"}, {"runs": 2}])
+def test_no_price_is_named_where_the_last_answers_came_in_another_way(
+    member_client, asked, changed
+):
+    Call.objects.update(cost_usd=0)
+    assert "It costs nothing." in member_client.get(address(asked)).text
+    Segmentation.objects.filter(photo__number=1).update(**changed)
+
+    page = member_client.get(address(asked)).text
+
+    assert "Nobody knows yet what it costs." in page
+    assert "It costs nothing." not in page
+
+
+def test_what_no_photo_was_asked_is_not_said_to_be_under_way(member_client, asked, monkeypatch):
+    def never(**_: object) -> int:
+        raise NeverAskedError
+
+    monkeypatch.setattr(pipeline, "question_ask_again", never)
+
+    page = member_client.post(address(asked), follow=True)
+
+    assert "No photo was asked this yet" in page.text
+    assert "This is being asked already" not in page.text
 
 
 def test_once_it_is_confirmed_it_is_asked_again(member_client, asked, fake_engine):

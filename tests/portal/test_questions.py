@@ -113,12 +113,12 @@ def test_a_question_of_ones_own_is_added_and_its_words_tell_the_rest(in_role, ca
 
 
 def test_what_is_said_of_a_question_counts(carrier, manager):
-    said = {"kind": "ordering", "damage_type": "dent", "language": "pt", "detail": "tiles"}
+    said = {"kind": "conditional", "damage_type": "dent", "language": "pt", "detail": "tiles"}
 
-    manager.post("/questions/new/", {**TYPED, **said, "text": "a segunda calha", "runs": "3"})
+    manager.post("/questions/new/", {**TYPED, **said, "text": "calhas amassadas", "runs": "3"})
 
     assert wording_in(DamageQuery.objects.get()) == Wording(
-        "a segunda calha", QueryKind.ORDERING, DamageType.DENT, "pt", Detail.TILES, 3
+        "calhas amassadas", QueryKind.CONDITIONAL, DamageType.DENT, "pt", Detail.TILES, 3
     )
 
 
@@ -130,6 +130,11 @@ def test_what_is_said_of_a_question_counts(carrier, manager):
         ({"runs": "6"}, "Enter how often to ask, from 1 to 5."),
         ({"runs": ""}, "Enter how often to ask, from 1 to 5."),
         ({"text": "Bent gutters"}, "This is asked already."),
+        ({"text": "Bent gutters", "peril": ""}, "This is asked already under “Hail”."),
+        ({"text": "\u200b\U000e0061"}, "Say in a few words what to look for."),
+        ({"text": "?!"}, "Say in a few words what to look for."),
+        ({"kind": "ordering", "detail": "tiles"}, "needs the photo as a whole"),
+        ({"language": "no language!"}, "Choose a language from the list"),
     ],
 )
 def test_a_question_that_cannot_be_added_comes_back_as_it_was(manager, gutters, changes, sentence):
@@ -167,10 +172,59 @@ def test_what_was_not_changed_is_no_new_version(manager, gutters):
     assert DamageQuery.objects.count() == 1
 
 
-def test_a_language_that_the_list_lacks_is_kept():
-    form = reword_form(Wording("kaputtes Dach", language="gsw"))
+def test_what_cannot_be_asked_is_said_in_the_readers_language(manager):
+    typed = {**TYPED, "kind": "ordering", "detail": "tiles"}
 
-    assert '<option value="gsw" selected>gsw</option>' in str(form["language"])
+    page = manager.post("/questions/new/", typed, headers={"accept-language": "es"})
+
+    assert page.status_code == 422
+    assert 'id="id_detail_error">Una pregunta sobre una cosa entre otras' in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        ("Hindi", "hi"),
+        ("simplified chinese", "zh-hans"),
+        ("Tagalog", "tl"),
+        ("zh-Hant-TW", "zh-hant-tw"),
+        ("haw", "haw"),
+    ],
+)
+def test_a_question_may_be_in_any_language(manager, typed, tag):
+    manager.post("/questions/new/", {**TYPED, "language": typed})
+
+    assert DamageQuery.objects.get().language == tag
+
+
+def test_languages_are_offered_by_the_names_that_the_reader_gives_them(manager):
+    english = manager.get("/questions/new/").text
+    spanish = manager.get("/questions/new/", headers={"accept-language": "es"}).text
+
+    for name in ("Simplified Chinese", "Greek", "Hebrew", "Thai", "Persian", "Tagalog"):
+        assert f'<option value="{name}">' in english
+    assert '<option value="Chino simplificado">' in spanish
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown"), [("gsw", "gsw"), ("fr", "French"), ("de-at", "de-at"), ("", None)]
+)
+def test_the_language_of_a_question_stays_what_it_was(tag, shown):
+    form = reword_form(Wording("kaputtes Dach", language=tag))
+
+    assert form["language"].value() == (shown or "")
+    assert form.fields["language"].clean(form["language"].value()) == tag
+
+
+def test_what_piece_by_piece_costs_is_said_where_closeness_is_chosen(carrier, manager, fake_engine):
+    claim = make_claim(carrier)
+
+    for page in (
+        manager.get("/questions/new/"),
+        manager.get("/questions/catalogue/"),
+        manager.get(f"/claims/{claim.number}/"),
+    ):
+        assert "Piece by piece takes about 20 calls" in page.text
 
 
 def test_who_comes_second_with_another_wording_is_told(manager, gutters):
@@ -179,8 +233,11 @@ def test_who_comes_second_with_another_wording_is_told(manager, gutters):
     page = manager.post(f"/questions/{gutters.pk}/", typed(gutters, text="loose"), follow=True)
     off = manager.post(f"/questions/{gutters.pk}/switch/", {"active": "no"}, follow=True)
 
+    opened = manager.get(f"/questions/{gutters.pk}/", follow=True)
+
     assert "was reworded meanwhile" in page.text
     assert "was reworded meanwhile" in off.text
+    assert "was reworded meanwhile" in opened.text
     assert DamageQuery.objects.get(active=True).text == "torn gutters"
 
 
@@ -193,6 +250,25 @@ def test_a_question_is_switched_off_and_on_again(manager, gutters):
     on = manager.post(path, {"active": "yes"}, follow=True)
     assert "Switched on: “bent gutters”." in on.text
     assert manager.post(path, {"active": "maybe"}).status_code == 400
+
+
+def test_what_another_asks_already_is_not_switched_on_beside_it(carrier, manager, gutters):
+    path = f"/questions/{gutters.pk}/switch/"
+    manager.post(path, {"active": "no"})
+    standing_add(carrier=carrier, peril="", wording=Wording("bent gutters"), by=None)
+
+    page = manager.post(path, {"active": "yes"}, follow=True)
+
+    assert "is asked already for another cause" in page.text
+    assert not DamageQuery.objects.get(pk=gutters.pk).active
+
+
+def test_a_question_is_on_before_it_was_asked(manager, gutters):
+    text = text_of(manager.get("/questions/"))
+
+    assert "not asked yet" in text
+    assert " On " in text
+    assert "Asked" not in text
 
 
 def test_a_claims_own_question_has_no_page_here(carrier, manager):
@@ -296,8 +372,27 @@ def test_a_language_nobody_knows_comes_back_with_its_fields_open(
     claim = make_claim(carrier)
 
     response = member_client.post(
-        f"/claims/{claim.number}/queries/", {"text": "dents", "language": "xx"}
+        f"/claims/{claim.number}/queries/", {"text": "dents", "language": "no language!"}
     )
 
     assert response.status_code == 422
     assert "<details open>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"text": "the second window from the left", "detail": "tiles"}, "needs the photo as a"),
+        ({"text": "\u200b\u2060"}, "Say in a few words what to look for."),
+    ],
+)
+def test_a_question_that_a_claim_cannot_be_asked_comes_back(
+    carrier, member_client, fake_engine, typed, sentence
+):
+    claim = make_claim(carrier)
+
+    response = member_client.post(f"/claims/{claim.number}/queries/", typed)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert not DamageQuery.objects.exists()

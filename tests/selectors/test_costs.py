@@ -14,8 +14,8 @@ from assessment.models import Call, Segmentation
 from assessment.selectors.costs import (
     Spent,
     claim_spent,
+    cost_of_last,
     costs_by_day,
-    costs_to_ask_again,
     day_spent,
 )
 from claims.models import Carrier
@@ -55,6 +55,11 @@ def answer(segmentation: Segmentation, usd: str | None, **more: Any) -> Call:
     return Call.objects.create(
         segmentation=segmentation, number=next(numbers), cost_usd=cost, **fields
     )
+
+
+def last(asked: Segmentation, **how: Any) -> Spent | None:
+    same = {"engine": asked.engine, "runs": asked.runs}
+    return cost_of_last(asked.photo.claim, asked.query, **{**same, **how})
 
 
 def test_a_claim_that_was_asked_nothing_cost_nothing(claim):
@@ -127,6 +132,16 @@ def test_the_price_of_asking_again_is_that_of_the_last_answers_when_they_came(as
     answer(asked, "0.5", round=2)
     answer(asked, "0", round=2, reused_from=elsewhere)
 
-    assert costs_to_ask_again(asked.photo.claim) == {
-        asked.query_id: Spent(asked=2, usd=Decimal("0.75"))
-    }
+    assert last(asked) == Spent(asked=2, usd=Decimal("0.75"))
+
+
+def test_without_an_answer_there_is_no_price_to_go_by(asked):
+    assert last(asked) is None
+
+
+@pytest.mark.parametrize("changed", [{"engine": "another"}, {"runs": 2}])
+def test_answers_that_came_in_another_way_tell_no_price(asked, changed):
+    answer(asked, "0.5")
+
+    assert last(asked) == Spent(asked=1, usd=Decimal("0.5"))
+    assert last(asked, **changed) is None

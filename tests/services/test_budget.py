@@ -118,7 +118,7 @@ def test_what_was_paid_counts_and_what_was_taken_over_does_not(asked):
     first = paid(asked, "0.045")
     paid(asked, "0", reused_from=first)
 
-    with pytest.raises(BudgetSpentError, match=r"0\.05 USD for a claim, 0\.04 USD are"):
+    with pytest.raises(BudgetSpentError, match=r"0\.05 USD for a claim, 0\.045 USD are"):
         aside(claim)
     first.cost_usd = Decimal("0.04")
     first.save()

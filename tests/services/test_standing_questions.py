@@ -193,6 +193,31 @@ def test_words_that_are_there_are_not_added_again(carrier, user, gutters, active
     assert known.value.query.active is active
 
 
+@pytest.mark.parametrize(("there", "added"), [("hail", ""), ("", "hail")])
+def test_no_claim_is_asked_the_same_for_its_peril_and_for_any(carrier, user, there, added):
+    words = Wording("bent gutters")
+    first = standing_add(carrier=carrier, peril=there, wording=words, by=user)
+    torn = standing_add(carrier=carrier, peril=added, wording=Wording("torn gutters"), by=user)
+
+    with pytest.raises(QuestionKnownError) as known:
+        standing_add(carrier=carrier, peril=added, wording=words, by=user)
+    with pytest.raises(QuestionKnownError):
+        standing_reword(query=torn, wording=words, by=user)
+    assert known.value.query == first
+
+    standing_switch(query=first, active=False, by=user)
+    standing_add(carrier=carrier, peril=added, wording=words, by=user)
+    with pytest.raises(QuestionKnownError):
+        standing_switch(query=first, active=True, by=user)
+
+
+def test_what_is_asked_of_every_claim_is_not_taken_for_one_peril_besides(carrier, user):
+    entry = entries_for("hail")[0]
+    standing_add(carrier=carrier, peril="", wording=entry.wording("en"), by=user)
+
+    assert standing_take(carrier=carrier, entries=[entry], language="en", by=user) == []
+
+
 def test_a_question_is_not_reworded_into_another_that_is_there(carrier, user, gutters):
     torn = standing_add(carrier=carrier, peril="hail", wording=Wording("torn gutters"), by=user)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import signal
 from argparse import ArgumentParser, ArgumentTypeError
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment import pipeline
+from assessment.core.legible import is_legible
 from assessment.core.scale import ReferenceLine, ScaleError, check_length
 from assessment.core.vocabulary import OPEN_OUTCOMES, Detail, ReportStatus
 from assessment.management import scale_options
@@ -130,7 +132,7 @@ class Command(BaseCommand):
             _work_off(run, wait)
         written = _written(report, options["report"])
         summary = summary_of(run.claim, given, options["engine"], written)
-        self._show(summary, options["json"])
+        self._show(summary, options["json"], written)
         if report and not written:
             raise CommandError(f"The report could not be made: {report.reason}")
         missing = unanswered(summary)
@@ -139,7 +141,7 @@ class Command(BaseCommand):
                 f"Questions without an answer: {missing}; the result says why.", returncode=3
             )
 
-    def _show(self, summary: dict[str, Any], target: str | None) -> None:
+    def _show(self, summary: dict[str, Any], target: str | None, report: Path | None) -> None:
         if target is None:
             self.stdout.write(printed(summary))
             return
@@ -149,6 +151,9 @@ class Command(BaseCommand):
         else:
             # A file's name need not be UTF-8; it comes out as it went in.
             _write(Path(target), f"{text}\n".encode(errors="surrogateescape"))
+            files = " and ".join([target, str(report)] if report else [target])
+            shown = os.fsencode(files).decode(errors="replace")
+            self.stdout.write(f"Kept as claim {summary['claim']}; written: {shown}")
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -156,7 +161,7 @@ def _check(options: dict[str, Any]) -> None:
     photos = list(dict.fromkeys(options["photos"]))
     if options["line"] and len(photos) > 1:
         raise CommandError("--line belongs to one photo: give one PHOTO with it.", returncode=2)
-    if not all(text.strip() for text in options["query"]):
+    if not all(is_legible(text) for text in options["query"]):
         raise CommandError("--query is empty: ask something in words.", returncode=2)
     refusals = [refusal for path in photos if (refusal := _refusal(path))]
     if len(refusals) == len(photos):

@@ -1,0 +1,47 @@
+"""What the environment tells wrongly is said in a sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from assessment.engines.prices import PricesError
+from assessment.services.costs import prices_configured
+
+
+def manage(tmp_path, **told: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "EAVES_DATA_DIR": str(tmp_path), "EAVES_ENV_FILE": "none", **told}
+        | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", ["EAVES_RUNS", "EAVES_BUDGET_PER_CLAIM", "EAVES_BUDGET_PER_DAY"])
+def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name):
+    ended = manage(tmp_path, **{name: "many"})
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f'{name} is "many". Give ')
+    assert ended.stderr.count("\n") == 1
+
+
+def test_what_is_left_empty_is_not_set(tmp_path):
+    ended = manage(tmp_path, EAVES_RUNS="", EAVES_BUDGET_PER_DAY="", EAVES_BUDGET_PER_CLAIM="")
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_prices_that_are_json_of_another_kind_are_not_taken_for_a_file(settings):
+    settings.EAVES_PRICES = ' {"x": 1}'
+
+    with pytest.raises(PricesError, match="should be a valid array"):
+        prices_configured()

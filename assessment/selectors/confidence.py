@@ -181,8 +181,9 @@ def _look(seen: Sequence[_Seen], rounds: Mapping[tuple[int, int], _Round]) -> _L
 
 
 def _rounds(segmentations: Iterable[int]) -> Mapping[tuple[int, int], _Round]:
-    """The rounds of these segmentations, by the id and the round."""
-    calls = Call.objects.filter(segmentation__in=set(segmentations))
+    """The rounds of these segmentations, by the id and the round; a refusal is of no model."""
+    answers = {"refused": False, "empty": False}
+    calls = Call.objects.filter(segmentation__in=set(segmentations), **answers)
     fields = ("segmentation_id", "round", "model_requested", "model_served", "run", "fault")
     told: defaultdict[tuple[int, int], list[tuple[str, str, int, str]]] = defaultdict(list)
     for segmentation, round_, *call in calls.values_list(*fields):

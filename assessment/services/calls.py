@@ -289,15 +289,9 @@ def _end_turn(segmentation: Segmentation, asked: Asked, call: Call) -> None:
     """Spend the money that was set aside, and tell what the answers of the round come to."""
     if asked.mark:
         turn_ended(asked.mark)
-    current = Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round)
-    # Most rounds end with their first answer, and then it is the total.
-    if not current.filter(calls_made=0).update(model_served=call.model_served, **_total(call)):
-        current.update(model_served=call.model_served, **_totals(segmentation))
-
-
-def _total(call: Call) -> dict[str, Any]:
-    told = ("input_tokens", "output_tokens", "cost_usd")
-    return {"calls_made": 1, **{name: getattr(call, name) for name in told}}
+    Segmentation.objects.filter(pk=segmentation.pk, round=segmentation.round).update(
+        model_served=call.model_served, **_totals(segmentation)
+    )
 
 
 def _totals(segmentation: Segmentation) -> dict[str, Any]:

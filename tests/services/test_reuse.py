@@ -237,7 +237,7 @@ def test_a_spent_budget_fails_the_question_with_its_reason_until_there_is_money(
 
     segmentation = ask(claim)
     assert (segmentation.status, engine.asked) == (Outcome.FAILED, 0)
-    assert segmentation.reason.startswith("Not asked: of the budget of 0.00 USD for a claim")
+    assert segmentation.reason.startswith("Not asked: of the budget of 0.001 USD for a claim")
 
     settings.EAVES_BUDGET_PER_CLAIM = Decimal("0.02")
     pipeline.claim_retry(claim=claim, by=user)

@@ -91,7 +91,8 @@ def not_looked(bench: Bench, engine) -> Bench:
 
 def not_answered(bench: Bench, engine) -> Bench:
     engine.errors = [GarbledAnswerError("The answer broke off in the middle.")]
-    return Bench(bench.page, asked_photo(bench.photo.claim.carrier))
+    # Another photo: of the same one the stored answer would be taken.
+    return Bench(bench.page, asked_photo(bench.photo.claim.carrier, data=jpeg(seed=4)))
 
 
 def still_looking(bench: Bench, engine) -> Bench:

@@ -53,6 +53,9 @@ def every_stage(page: Page, carrier: Carrier, user: User, at_work: Claim) -> Non
     Job.objects.filter(kind=JobKind.SEGMENT).update(waits=3, run_after=late, reason="It's away.")
 
 
+ANYTHING = re.compile("")
+
+
 def poll(page: Page) -> None:
     """Ask for news now, and not when it is time."""
     page.evaluate("document.body.dispatchEvent(new CustomEvent('poll', {bubbles: true}))")
@@ -76,6 +79,11 @@ def test_a_row_at_work_keeps_up_without_losing_the_focus_and_stops_when_it_is_th
     poll(page)
     expect(row).to_contain_text("Needs review")
     expect(page.get_by_role("link", name="WORK-1")).to_be_focused()
+    # What is swapped in first shows its words, and is taken over by htmx a moment later.
+    expect(row).not_to_have_attribute("hx-get", ANYTHING)
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+    )
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     poll(page)

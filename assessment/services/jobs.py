@@ -236,7 +236,7 @@ def job_failing(job: Job, reason: str) -> Iterator[None]:
 def job_postpone(job: Job, reason: str, *, delay: float = 0.0) -> None:
     """Put a job that went wrong back, to be tried again after a growing delay, or a longer one."""
     # What went wrong in here is over less soon than what goes wrong on the way to an engine.
-    _put_back(job, reason, max(delay, _backoff(job.attempts + 2)))
+    _put_back(job, reason, _jittered(max(delay, _backoff(job.attempts + 2))))
 
 
 def job_is_at_its_last_wait(job: Job) -> bool:
@@ -249,7 +249,7 @@ def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
     _put_back(
         job,
         reason,
-        max(delay, _backoff(job.waits + 1)),
+        _jittered(max(delay, _backoff(job.waits + 1))),
         attempts=F("attempts") - 1,
         waits=F("waits") + 1,
     )
@@ -260,14 +260,8 @@ def job_put_off(job: Job, reason: str, *, delay: float) -> None:
 
     A job that was put back before because its engine was away keeps that reason.
     """
-    _mine(job).update(
-        status=JobStatus.QUEUED,
-        again=False,
-        lease_until=None,
-        reason=job.reason if job.waits else reason,
-        run_after=timezone.now() + timedelta(seconds=delay),
-        attempts=F("attempts") - 1,
-    )
+    kept = job.reason if job.waits else reason
+    _put_back(job, kept, delay, attempts=F("attempts") - 1)
 
 
 def job_go_on(job: Job, reason: str) -> None:
@@ -283,16 +277,19 @@ def job_came_on(job: Job) -> None:
 
 
 def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) -> None:
-    # The jitter keeps jobs that came to grief together from coming back together.
-    jittered = seconds * random.uniform(1.0, 1.5)  # noqa: S311
     _mine(job).update(
         status=JobStatus.QUEUED,
         again=False,
         lease_until=None,
         reason=reason,
-        run_after=timezone.now() + timedelta(seconds=jittered),
+        run_after=timezone.now() + timedelta(seconds=seconds),
         **changes,
     )
+
+
+def _jittered(seconds: float) -> float:
+    """A little longer, so that jobs that came to grief together don't come back together."""
+    return seconds * random.uniform(1.0, 1.5)  # noqa: S311
 
 
 def _backoff(times: int) -> float:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from assessment.core.catalogue.wording import Wording
 from assessment.core.vocabulary import Detail, JobKind, Outcome
 from assessment.models import DamageQuery, Job, Segmentation
-from assessment.selectors.claims import query_in_words
+from assessment.selectors.claims import claim_is_open, query_in_words
 from assessment.selectors.questions import standing_asked, wording_known
 from assessment.services.docket import docket_refresh
 from assessment.services.engines import prompt_version_of
@@ -37,8 +37,8 @@ def photo_prepare(job: Job) -> None:
         prepared = photo_derive(photo)
     except UploadRefusedError as refusal:
         with claim_finishing(photo.claim, job):
-            settle_open(photo.claim, job.holder)
             photo_refuse(photo, str(refusal))
+            settle_open(photo.claim, job.holder)
     else:
         _photo_finish(job, photo, prepared)
 
@@ -66,8 +66,8 @@ def _photo_ask(photo: Photo, holder: str) -> None:
 def photo_give_up(job: Job, reason: str) -> None:
     """The photo could not be prepared: say so on it, and let the claim go on."""
     photo = _photo(job)
-    settle_open(photo.claim, job.holder)
     photo_fail(photo, reason)
+    settle_open(photo.claim, job.holder)
 
 
 def _photo(job: Job) -> Photo:
@@ -210,5 +210,9 @@ def segmentation_open(photo: Photo, query: DamageQuery, *, holder: str) -> None:
 
 
 def settle_open(claim: Claim, holder: str) -> None:
-    """Ask for the claim to be judged again."""
-    job_open(kind=JobKind.SETTLE, subject_id=claim.pk, carrier=claim.carrier, holder=holder)
+    """Ask for the claim to be judged again, within a transaction that has locked it.
+
+    While anything of it is open it can't be: whoever closes the last of that asks again.
+    """
+    if not claim_is_open(claim):
+        job_open(kind=JobKind.SETTLE, subject_id=claim.pk, carrier=claim.carrier, holder=holder)

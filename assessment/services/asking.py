@@ -34,8 +34,19 @@ from assessment.services.calls import (
     call_without_answer,
     model_of,
 )
-from assessment.services.jobs import JobUnfinishedError, job_came_on, job_is_at_its_last_wait
-from assessment.services.looks import Climb, climbs_added, climbs_begun, drift_store
+from assessment.services.jobs import (
+    JobUnfinishedError,
+    job_came_on,
+    job_is_at_its_last_wait,
+    job_was_taken_before,
+)
+from assessment.services.looks import (
+    Climb,
+    climbs_added,
+    climbs_begun,
+    climbs_resumed,
+    drift_store,
+)
 from assessment.services.pictures import Pictures
 
 MOST_AT_ONCE = 8
@@ -71,9 +82,12 @@ def looks_taken(
     for first. Raises EngineUnavailableError for that (EngineBusyError where nothing could be done
     but wait), and JobUnfinishedError when there is more to ask than one turn of a job has time for.
     """
-    keys_let_go(segmentation)
     desk = Desk(segmentation, engine, pictures)
-    climbs = climbs_begun(desk)
+    if job_was_taken_before(job):
+        keys_let_go(segmentation)
+        climbs = climbs_resumed(desk)
+    else:
+        climbs = climbs_begun(desk)
     asking = _Asking(job, desk)
     try:
         asking.ask(climbs)

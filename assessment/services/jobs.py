@@ -46,6 +46,9 @@ MOST_AWAITED = 8
 # The command line's own jobs are everybody's once their process is surely gone.
 ABANDONED_AFTER = timedelta(hours=24)
 
+# Whoever takes a job raises its fence, from 0 on.
+FIRST_FENCE = 1
+
 TERMINAL = (JobStatus.DONE, JobStatus.FAILED)
 
 
@@ -133,6 +136,11 @@ def _take(job: Job) -> bool:
         job.attempts += 1
         job.lease_until = lease_until
     return bool(taken)
+
+
+def job_was_taken_before(job: Job) -> bool:
+    """Whether somebody was at this job, or did it once, before whoever has it now."""
+    return job.fence > FIRST_FENCE
 
 
 def _extend(job: Job) -> None:

@@ -60,9 +60,16 @@ class Climb:
 
 
 def climbs_begun(desk: Desk) -> list[Climb]:
+    """Each look of a round of which nothing was answered yet."""
+    return [Climb(look) for look in _looks(desk, _windows_planned(desk))]
+
+
+def climbs_resumed(desk: Desk) -> list[Climb]:
     """Each look of the question's round, with the answers that are stored."""
     calls = list(calls_of(desk.segmentation))
-    windows = _windows(desk) if calls else _windows_planned(desk)
+    if not calls:
+        return climbs_begun(desk)
+    windows = _windows(desk)
     climbs = {(look.run, look.tile): Climb(look) for look in _looks(desk, windows)}
     for call in calls:
         if climb := climbs.get((call.run, call.tile)):

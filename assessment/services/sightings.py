@@ -23,8 +23,6 @@ from assessment.core.vocabulary import (
 )
 from assessment.models import DamageQuery, Finding, Segmentation, Sighting
 from assessment.selectors.measuring import Region
-from claims.models import Photo
-from claims.models.numbering import next_number
 
 
 class _Look(NamedTuple):
@@ -41,11 +39,27 @@ class _Look(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """The findings that engines drew on a photo: an outline of each, or two, and its look."""
+    """The findings that engines drew on a photo: an outline of each, or two, and its look.
+
+    `before` are the sightings that this round of the question told already, in their order; `last`
+    is the highest number of any finding of the photo.
+    """
 
     findings: list[Finding]
     outlines: OutlineArray
     looks: list[_Look]
+    before: list[Sighting]
+    last: int
+
+
+class _Seen(NamedTuple):
+    """The region at a `place` of an answer, which shows something, as it is stored."""
+
+    place: int
+    region: Region
+    label: str
+    damage_type: DamageType
+    polygon: bytes
 
 
 def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> None:
@@ -62,33 +76,33 @@ def sightings_keep(segmentation: Segmentation, regions: Sequence[Region]) -> Non
     What people drew is not recognised; areas are unions, and count it once. The claim must be
     locked.
     """
-    before = list(segmentation.sightings.filter(round=segmentation.round).order_by("position"))
-    seen = _news(regions, before)
-    known = _known(segmentation.photo)
-    looks = [*known.looks, *(_look(regions[place], segmentation) for place in seen)]
+    known = _known(segmentation)
+    seen = _news(regions, segmentation, known.before)
+    looks = [*known.looks, *map(_look, seen)]
     things = recognised(
         known.outlines,
-        np.array([regions[place].outline for place in seen], object),
+        np.array([each.region.outline for each in seen], object),
         may_be=lambda thing, place: _may_be(looks[thing], looks[place]),
     )
     findings = dict(enumerate(known.findings))
-    first = next_number(segmentation.photo.findings.all())
-    for place, thing in zip(seen, things, strict=True):
+    for each, thing in zip(seen, things, strict=True):
         if thing not in findings:
-            number = first + len(findings) - len(known.findings)
-            findings[thing] = _finding(segmentation, number, regions[place])
+            number = known.last + 1 + len(findings) - len(known.findings)
+            findings[thing] = _finding(segmentation, number, each)
     Finding.objects.bulk_create(
         finding for thing, finding in findings.items() if thing >= len(known.findings)
     )
-    after = before[-1].position + 1 if before else 0
+    after = known.before[-1].position + 1 if known.before else 0
     Sighting.objects.bulk_create(
-        _sighting(findings[thing], segmentation, after + place, regions[place])
-        for place, thing in zip(seen, things, strict=True)
+        _sighting(findings[thing], segmentation, after + each.place, each)
+        for each, thing in zip(seen, things, strict=True)
     )
 
 
-def _news(regions: Sequence[Region], before: Sequence[Sighting]) -> list[int]:
-    """The places of the regions that show anything and weren't told of before.
+def _news(
+    regions: Sequence[Region], segmentation: Segmentation, before: Sequence[Sighting]
+) -> list[_Seen]:
+    """The regions that show anything and weren't told of before.
 
     How well the runs agree is written down anew of those that were.
     """
@@ -97,10 +111,12 @@ def _news(regions: Sequence[Region], before: Sequence[Sighting]) -> list[int]:
         told[sighting.label, bytes(sighting.polygon)].append(sighting)
     news = []
     for place, region in enumerate(regions):
-        if same := told[_label(region.detection), region.outline.wkb]:
+        label, polygon = _label(region.detection), region.outline.wkb
+        if same := told[label, polygon]:
             same.popleft().agreement = region.agreement
         elif not region.outline.is_empty:
-            news.append(place)
+            kind = damage_type_of(region.detection, segmentation.query)
+            news.append(_Seen(place, region, label, kind, polygon))
     Sighting.objects.bulk_update(before, ["agreement"])
     return news
 
@@ -113,23 +129,35 @@ def _may_be(known: _Look, seen: _Look) -> bool:
     return known.only is None or known.only == seen.damage_type
 
 
-def _known(photo: Photo) -> _Known:
+def _known(segmentation: Segmentation) -> _Known:
     """Each finding as it was first seen and, where a person corrected it, as it is now.
 
     It is no more than that, whatever further looks it had: they were compared with it, too.
     """
     findings: list[Finding] = []
     polygons: list[bytes] = []
-    rows = Finding.objects.filter(photo=photo, source=FindingSource.ENGINE).order_by("number")
-    for finding in rows.prefetch_related(
+    before: list[Sighting] = []
+    last = 0
+    for finding in segmentation.photo.findings.order_by("number").prefetch_related(
         Prefetch("sightings", Sighting.objects.order_by("pk"), to_attr="looks")
     ):
+        last = finding.number
+        if finding.source != FindingSource.ENGINE:
+            continue
+        before += [look for look in finding.looks if _is_of(look, segmentation)]
         shapes = [sighting.polygon for sighting in finding.looks[:1]]
         shapes += [finding.polygon] if finding.edited else []
         findings += [finding] * len(shapes)
         polygons += [bytes(shape) for shape in shapes]
     outlines = shapely.from_wkb(np.array(polygons, object))
-    return _Known(findings, outlines, [_look_of(finding) for finding in findings])
+    before.sort(key=lambda sighting: sighting.position)
+    return _Known(findings, outlines, list(map(_look_of, findings)), before, last)
+
+
+def _is_of(sighting: Sighting, segmentation: Segmentation) -> bool:
+    """Whether this round of the question told it."""
+    told_by = (sighting.segmentation_id, sighting.round)
+    return told_by == (segmentation.pk, segmentation.round)
 
 
 def _look_of(finding: Finding) -> _Look:
@@ -139,22 +167,21 @@ def _look_of(finding: Finding) -> _Look:
     return _Look(finding.approximate, kind, only=kind if judged else None, closed=wrong)
 
 
-def _look(region: Region, segmentation: Segmentation) -> _Look:
-    detection = region.detection
-    return _Look(detection.approximate, damage_type_of(detection, segmentation.query))
+def _look(seen: _Seen) -> _Look:
+    return _Look(seen.region.detection.approximate, seen.damage_type)
 
 
-def _finding(segmentation: Segmentation, number: int, region: Region) -> Finding:
-    detection = region.detection
+def _finding(segmentation: Segmentation, number: int, seen: _Seen) -> Finding:
+    region, detection = seen.region, seen.region.detection
     return Finding(
         photo=segmentation.photo,
         segmentation=segmentation,
         number=number,
         changed_at=timezone.now(),
-        label=_label(detection),
-        damage_type=damage_type_of(detection, segmentation.query),
+        label=seen.label,
+        damage_type=seen.damage_type,
         form=detection.form,
-        polygon=region.outline.wkb,
+        polygon=seen.polygon,
         area_px=region.outline.area,
         share=region.share,
         approximate=detection.approximate,
@@ -164,21 +191,18 @@ def _finding(segmentation: Segmentation, number: int, region: Region) -> Finding
     )
 
 
-def _sighting(
-    finding: Finding, segmentation: Segmentation, position: int, region: Region
-) -> Sighting:
-    detection = region.detection
+def _sighting(finding: Finding, segmentation: Segmentation, position: int, seen: _Seen) -> Sighting:
     return Sighting(
         finding=finding,
         segmentation=segmentation,
         round=segmentation.round,
         position=position,
-        label=_label(detection),
-        damage_type=damage_type_of(detection, segmentation.query),
-        form=detection.form,
-        polygon=region.outline.wkb,
-        refined=detection.refined,
-        agreement=region.agreement,
+        label=seen.label,
+        damage_type=seen.damage_type,
+        form=seen.region.detection.form,
+        polygon=seen.polygon,
+        refined=seen.region.detection.refined,
+        agreement=seen.region.agreement,
     )
 
 

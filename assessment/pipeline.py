@@ -17,13 +17,14 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.db import transaction
+from kombu import Connection
 from kombu.exceptions import OperationalError
 from shapely import MultiPolygon
 
@@ -34,7 +35,7 @@ from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
 from assessment.services.again import question_again
 from assessment.services.docket import docket_refresh
-from assessment.services.jobs import job_open, jobs_due
+from assessment.services.jobs import job_open, jobs_due_by_kind
 from assessment.services.photos import photos_ask, query_add, settle_open
 from assessment.services.reports import report_open
 from assessment.services.retry import claim_try_again
@@ -59,8 +60,12 @@ logger = logging.getLogger(__name__)
 
 # The details of a claim that its facts are made of: selectors.claims.claim_facts.
 JUDGED = {"peril", "policy_number"}
-# Tickets beyond what workers can take up at once only wait; the next sweep sends more.
-MOST_TICKETS = 8
+# Tickets beyond what workers can take up at once only wait; the next sweep sends more. Those who
+# ask wait for answers rather than compute, so there are many of them.
+MOST_TICKETS: Mapping[JobKind, int] = {
+    **dict.fromkeys(JobKind, 8),
+    JobKind.SEGMENT: 32,
+}
 # What was put off is looked for so often.
 IDLE_SECONDS = 0.1
 # A sweep that waited longer has been overtaken by another.
@@ -232,10 +237,14 @@ def report_request(*, claim: Claim, by: User | None, holder: str = "") -> Report
 
 
 @shared_task(name="assessment.sweep")
-def sweep() -> None:
-    """Take back what dead workers held, and send tickets for what is due."""
-    jobs_recover()
-    tickets_send()
+def sweep(done: int | None = None) -> None:
+    """Take back what dead workers held, and send tickets for what is due.
+
+    After a ticket `done` says how many jobs it did: where there was none, nothing new is due.
+    """
+    if done != 0:
+        jobs_recover()
+        tickets_send()
 
 
 @worker_ready.connect
@@ -250,26 +259,29 @@ def tickets_send() -> None:
     A broker that is away costs nothing but time: the jobs are in the database, and the next sweep
     sends again.
     """
-    next_sweep = sweep.si().set(expires=SWEEP_EXPIRES_SECONDS)
+    if not (due := jobs_due_by_kind()):
+        return
+    next_sweep = sweep.s().set(expires=SWEEP_EXPIRES_SECONDS)
     try:
-        # In any order: kinds that share a queue share its room, and none may always come first.
-        for kind in random.sample(list(JobKind), k=len(JobKind)):
-            for _ in range(_tickets_wanted(kind)):
-                TASKS[kind].apply_async(link=next_sweep, retry=False)
+        with current_app.connection_or_acquire() as connection:
+            # In any order: kinds that share a queue share its room, and none may always come first.
+            for kind in random.sample(list(due), k=len(due)):
+                most = MOST_TICKETS[kind]
+                for _ in range(min(due[kind], most - _waiting(str(TASKS[kind].name), connection))):
+                    TASKS[kind].apply_async(link=next_sweep, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("No ticket sent, the broker can't be reached: %s", error)
 
 
-def _tickets_wanted(kind: JobKind) -> int:
-    due = jobs_due(kind=kind)[:MOST_TICKETS].count()
-    return max(0, min(due, MOST_TICKETS - _waiting(str(TASKS[kind].name)))) if due else 0
-
-
-def _waiting(task: str) -> int:
+def _waiting(task: str, connection: Connection) -> int:
     """How many messages wait in the queue of a task."""
     queue = current_app.amqp.router.route({}, task)["queue"]
-    with current_app.connection_for_write() as connection:
+
+    def counted() -> int:
         return int(queue.bind(connection.default_channel).queue_declare().message_count)
+
+    # A connection of the pool may have died since it was used last.
+    return int(connection.ensure(connection, counted, max_retries=1, interval_start=0)())
 
 
 def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None:

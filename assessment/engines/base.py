@@ -149,7 +149,7 @@ class Engine(Protocol):
     def billed_at_most(self, request: Request) -> Mapping[str, Usage]:
         """The most tokens that the question can be billed as, by each model that it may be put to.
 
-        Empty where asking costs nothing.
+        Empty where asking costs nothing. The picture is cut afterwards: `image` is empty here.
         """
         ...
 

@@ -102,15 +102,11 @@ def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked | 
     EngineError.
     """
     asked = _asked(desk, look, rung, number)
-    kept: Asked | Call | None = answer_kept(desk.segmentation, asked.key)
-    if kept is None:
-        picture = desk.pictures.of(look.window)
-        asked = replace(asked, request=replace(asked.request, image=picture))
-        kept = _turn(desk, asked)
-    if isinstance(kept, Call):
+    turn = _turn(desk, asked)
+    if isinstance(turn, Call):
         asked_store(desk.segmentation, desk.engine)
-        return call_take_over(desk.segmentation, asked, kept)
-    return kept
+        return call_take_over(desk.segmentation, asked, turn)
+    return turn and _with_picture(desk, turn)
 
 
 def _asked(desk: Desk, look: Look, rung: Rung, number: int) -> Asked:
@@ -135,23 +131,27 @@ def _turn(desk: Desk, asked: Asked) -> Asked | Call | None:
     """The call with its money set aside, or what makes it needless, as turn_taken says."""
     segmentation = desk.segmentation
     bounds = desk.engine.billed_at_most(asked.request)
-    if bounds:
-        turn = turn_taken(
-            segmentation.photo.claim,
-            asked.key,
-            bounds,
-            lambda: answer_kept(segmentation, asked.key),
-            asker=segmentation,
-        )
-        if not isinstance(turn, Earmark):
-            return turn
-        asked = replace(asked, mark=turn)
+    if not bounds:
+        return answer_kept(segmentation, asked.key) or asked
+    turn = turn_taken(
+        segmentation.photo.claim,
+        asked.key,
+        bounds,
+        lambda: answer_kept(segmentation, asked.key),
+        asker=segmentation,
+    )
+    return replace(asked, mark=turn) if isinstance(turn, Earmark) else turn
+
+
+def _with_picture(desk: Desk, asked: Asked) -> Asked:
+    """The call as it is made; cutting its picture takes its time, and isn't done for nothing."""
     try:
-        asked_store(segmentation, desk.engine)
+        picture = desk.pictures.of(asked.look.window)
+        asked_store(desk.segmentation, desk.engine)
     except Exception:
         call_without_answer(asked)
         raise
-    return asked
+    return replace(asked, request=replace(asked.request, image=picture))
 
 
 def call_made(engine: Engine, asked: Asked) -> Came:

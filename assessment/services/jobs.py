@@ -6,18 +6,17 @@ send the same UPDATE; the database lets one of them match a row.
 
 from __future__ import annotations
 
-import logging
 import random
-import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db import transaction
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -26,11 +25,7 @@ from assessment.models import Job
 from claims.models import Carrier, Claim
 from claims.services import claim_lock
 
-logger = logging.getLogger(__name__)
-
-# A worker that lives says so three times per lease; one missed beat loses nothing.
-BEATS_PER_LEASE = 3
-# No job takes longer; a heartbeat beyond that keeps a hung call alive for ever.
+# No job takes longer.
 LONGEST_JOB_SECONDS = 900.0
 # A job that fails so often has a fault of its own.
 MAX_ATTEMPTS = 5
@@ -103,6 +98,13 @@ def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
     ).order_by("-priority", "run_after", "id")
 
 
+def jobs_due_by_kind() -> dict[JobKind, int]:
+    """How many jobs any worker may take now, of each kind of which there are any."""
+    due = Job.objects.filter(status=JobStatus.QUEUED, run_after__lte=timezone.now(), holder="")
+    counted = due.values_list("kind").order_by("kind").annotate(count=Count("pk"))
+    return {JobKind(kind): count for kind, count in counted}
+
+
 def jobs_due_within(seconds: float, *, kind: JobKind, holder: str = "") -> list[datetime]:
     """When the jobs of a kind that come due soon do so, the first ones first."""
     soon = Job.objects.filter(
@@ -143,14 +145,11 @@ def job_was_taken_before(job: Job) -> bool:
     return job.fence > FIRST_FENCE
 
 
-def _extend(job: Job) -> None:
-    try:
-        _mine(job).update(lease_until=_lease_end())
-    except DatabaseError as error:
-        # The next beat may get through; until the lease runs out nothing is lost.
-        logger.warning("The lease of job %s could not be extended: %s", job.pk, error)
-    finally:
-        connection.close()
+def leases_extend(jobs: Sequence[Job]) -> None:
+    """Keep jobs for one more lease; those that somebody else has taken over are left to them."""
+    ours = [Q(pk=job.pk, fence=job.fence) for job in jobs]
+    mine = Job.objects.filter(reduce(or_, ours), status=JobStatus.RUNNING)
+    mine.update(lease_until=_lease_end())
 
 
 def _lease_end() -> datetime:
@@ -159,28 +158,6 @@ def _lease_end() -> datetime:
 
 def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, fence=job.fence)
-
-
-@contextmanager
-def lease_kept(job: Job) -> Iterator[None]:
-    """Extend the lease from a thread of its own for as long as the work goes on."""
-    stop = threading.Event()
-
-    end = time.monotonic() + LONGEST_JOB_SECONDS
-
-    def beat() -> None:
-        while (
-            not stop.wait(settings.EAVES_LEASE_SECONDS / BEATS_PER_LEASE) and time.monotonic() < end
-        ):
-            _extend(job)
-
-    thread = threading.Thread(target=beat, name=f"lease-{job.pk}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 @contextmanager

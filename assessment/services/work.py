@@ -30,8 +30,8 @@ from assessment.services.jobs import (
     jobs_due_within,
     jobs_expired,
     jobs_release_abandoned,
-    lease_kept,
 )
+from assessment.services.leases import lease_kept
 from assessment.services.photos import photo_give_up
 from assessment.services.reports import report_give_up
 from assessment.services.segmentations import segmentation_give_up

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment.core.vocabulary import JobKind, JobStatus
 from assessment.engines.base import EngineBusyError, EngineUnavailableError
 from assessment.models import Job
-from assessment.services import jobs, work
+from assessment.services import jobs, leases, work
 from assessment.services.jobs import (
     MAX_ATTEMPTS,
     LeaseLostError,
@@ -353,7 +353,7 @@ def test_a_lease_is_renewed_for_as_long_as_the_work_goes_on(settings, carrier):
     settings.EAVES_LEASE_SECONDS = 0.6
     job_open(kind=JobKind.REPORT, subject_id=1, carrier=carrier)
     job = take()
-    with jobs.lease_kept(job):
+    with leases.lease_kept(job):
         time.sleep(1.2)
         work.jobs_recover()
 

@@ -8,8 +8,9 @@
     report_request --> report
 
 Each step writes the next job in the transaction that makes it necessary. Messages are tickets that
-make workers look; `sweep` sends them, after every ticket, every two seconds and when a worker
-starts, as long as jobs are due and the broker is nearly empty.
+make workers look. They are sent where jobs are opened, after every ticket that did something, and
+by `sweep`, every two seconds and when a worker starts: as long as jobs are due and the broker is
+nearly empty.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from celery import current_app, shared_task
-from celery.signals import worker_ready
+from celery import Task, current_app, shared_task
+from celery.signals import task_success, worker_ready
 from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError
@@ -68,8 +69,7 @@ MOST_TICKETS: Mapping[JobKind, int] = {
 }
 # What was put off is looked for so often.
 IDLE_SECONDS = 0.1
-# A sweep that waited longer has been overtaken by another.
-SWEEP_EXPIRES_SECONDS = 10
+TICKETS = {str(task.name) for task in TASKS.values()}
 
 
 def claim_start(*, carrier: Carrier, facts: ClaimFacts, by: User | None) -> Claim:
@@ -237,20 +237,24 @@ def report_request(*, claim: Claim, by: User | None, holder: str = "") -> Report
 
 
 @shared_task(name="assessment.sweep")
-def sweep(done: int | None = None) -> None:
-    """Take back what dead workers held, and send tickets for what is due.
-
-    After a ticket `done` says how many jobs it did: where there was none, nothing new is due.
-    """
-    if done != 0:
-        jobs_recover()
-        tickets_send()
+def sweep() -> None:
+    """Take back what dead workers held, and send tickets for what is due."""
+    jobs_recover()
+    tickets_send()
 
 
 @worker_ready.connect
 def sweep_at_start(**_: Any) -> None:
     """A worker that starts doesn't wait for the next beat."""
     sweep.delay()
+
+
+@task_success.connect
+def tickets_follow(sender: Task[..., Any], result: Any, **_: Any) -> None:
+    """What a ticket did may have made others necessary, and its time may have been over before
+    everything was done."""
+    if sender.name in TICKETS and result:
+        tickets_send()
 
 
 def tickets_send() -> None:
@@ -261,14 +265,13 @@ def tickets_send() -> None:
     """
     if not (due := jobs_due_by_kind()):
         return
-    next_sweep = sweep.s().set(expires=SWEEP_EXPIRES_SECONDS)
     try:
         with current_app.connection_or_acquire() as connection:
             # In any order: kinds that share a queue share its room, and none may always come first.
             for kind in random.sample(list(due), k=len(due)):
                 most = MOST_TICKETS[kind]
                 for _ in range(min(due[kind], most - _waiting(str(TASKS[kind].name), connection))):
-                    TASKS[kind].apply_async(link=next_sweep, retry=False)
+                    TASKS[kind].apply_async(retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("No ticket sent, the broker can't be reached: %s", error)
 

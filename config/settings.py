@@ -226,6 +226,11 @@ EAVES_ENGINE = env.str(
     "EAVES_ENGINE",
     default="gemini" if GEMINI["api_key"] or GEMINI["project"] else "local",
 )
+# Calls of an engine that one process has under way at most. Each takes memory, and a photo that is
+# looked at in parts makes several.
+EAVES_CALLS_AT_ONCE = whole_number(
+    "EAVES_CALLS_AT_ONCE", env.str("EAVES_CALLS_AT_ONCE", ""), default=64, least=1
+)
 # How often a question is put to the same photo at least: from two on, each finding tells how well
 # the answers agree.
 EAVES_RUNS = whole_number("EAVES_RUNS", env.str("EAVES_RUNS", ""), default=1)

@@ -22,7 +22,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
 )
 from assessment.models import Call, Job, Segmentation
-from assessment.services.budget import keys_let_go
+from assessment.services.budget import keys_let_go, longest_call
 from assessment.services.calls import (
     Asked,
     CallsUnderWay,
@@ -123,8 +123,9 @@ class _Asking:
         self._waiting = deque(climb for climb in climbs if climb.next)
         alone = len(self._waiting) == 1
         while self._may_begin() or self._calls:
-            while self._may_begin() and len(self._calls) < MOST_AT_ONCE:
+            while self._may_begin_now():
                 self._begin(self._waiting.popleft(), alone=alone)
+            self._calls.leave_room()
             if self._calls:
                 self._take(self._calls.next())
             elif self._elsewhere:
@@ -142,6 +143,12 @@ class _Asking:
             return False
         # A turn that asks nothing would be followed by others that ask nothing.
         return self._begun == 0 or time.monotonic() < self._end
+
+    def _may_begin_now(self) -> bool:
+        if not self._may_begin() or len(self._calls) >= MOST_AT_ONCE:
+            return False
+        # What comes of the calls under way must not wait for a place.
+        return not self._calls or self._calls.make_room(within=0.0)
 
     def _begin(self, climb: Climb, *, alone: bool) -> None:
         if not (rung := climb.next):
@@ -163,7 +170,16 @@ class _Asking:
         elif isinstance(call, Call):
             self._answered(climb, call)
         else:
+            self._wait_for_room(call)
             self._calls.begin(call, alone=alone)
+
+    def _wait_for_room(self, asked: Asked) -> None:
+        """Raises EngineBusyError where there is none for as long as a call takes: money is set
+        aside meanwhile."""
+        if self._calls.make_room(within=longest_call()) and not stopping.is_set():
+            return
+        call_without_answer(asked)
+        raise EngineBusyError(NOT_YET, retry_after=LATER_SECONDS)
 
     def _answered(self, climb: Climb, call: Call) -> None:
         """Go on from what is stored now: the job has come so far, whoever asked for it."""

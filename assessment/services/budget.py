@@ -145,20 +145,21 @@ def keys_let_go(segmentation: Segmentation) -> None:
 
 
 def _expire(claim: Claim) -> int:
-    """Let go what dead workers hold: the key after the longest call, the money after the longest
-    job, for whoever took up that job anew may yet be at it. Returns how many keys that freed.
+    """Let go what dead workers hold: the key after the longest call and as long a wait for its
+    place among the calls of a process, the money after the longest job, for whoever took up that
+    job anew may yet be at it. Returns how many keys that freed.
 
     The key doesn't wait for the longest job: so long the question would go unanswered.
     """
     marks = Earmark.objects.filter(carrier=claim.carrier_id)
     now = timezone.now()
-    held = timedelta(seconds=_longest_call() + GRACE_SECONDS)
+    held = timedelta(seconds=2 * longest_call() + GRACE_SECONDS)
     freed = marks.exclude(key="").filter(created_at__lt=now - held).update(key="")
     marks.filter(created_at__lt=now - timedelta(seconds=LONGEST_JOB_SECONDS)).delete()
     return freed
 
 
-def _longest_call() -> float:
+def longest_call() -> float:
     """Seconds that a call may take, of whichever engine: the longest `deadline` of them all."""
     told = [options.get("deadline") for options in settings.EAVES_ENGINES.values()]
     return max([each for each in told if isinstance(each, int | float)], default=0.0)

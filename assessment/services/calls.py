@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from threading import Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.core.detection import Box
@@ -173,6 +174,11 @@ def _wordless(engine: Engine, asked: Asked) -> Answer:
     return Answer("", asked.request.model or engine.model, model_served="")
 
 
+_places = BoundedSemaphore(settings.EAVES_CALLS_AT_ONCE)
+"""Of the calls that one process has under way. Threads beyond them read and store what came, so
+that no place stays empty meanwhile."""
+
+
 class CallsUnderWay:
     """Calls that wait for their answers, each in a thread of its own; they come as they end.
 
@@ -181,14 +187,28 @@ class CallsUnderWay:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._has_room = False
         self._came: SimpleQueue[Came] = SimpleQueue()
         self._asked: list[Asked] = []
 
     def __len__(self) -> int:
         return len(self._asked)
 
+    def make_room(self, *, within: float) -> bool:
+        """Take a place for one call more, waiting for it so many seconds at most."""
+        self._has_room = self._has_room or _places.acquire(timeout=within)
+        return self._has_room
+
+    def leave_room(self) -> None:
+        """Give back a place for which there was no call."""
+        if self._has_room:
+            self._has_room = False
+            _places.release()
+
     def begin(self, asked: Asked, *, alone: bool) -> None:
-        """Make a call; one that is `alone` needs no thread, and is over when this returns."""
+        """Make a call in the place that was taken; one that is `alone` needs no thread, and is over
+        when this returns."""
+        self._has_room = False
         self._asked.append(asked)
         if alone:
             self._make(asked)
@@ -197,6 +217,7 @@ class CallsUnderWay:
             Thread(target=self._make, args=(asked,), name="call", daemon=True).start()
         except RuntimeError:
             # There are too many: the call was never made.
+            _places.release()
             self._asked.remove(asked)
             call_without_answer(asked)
             raise
@@ -209,11 +230,16 @@ class CallsUnderWay:
 
     def let_go(self) -> None:
         """Free the money of the calls whose answers nobody waits for any more."""
+        self.leave_room()
         while self._asked:
             call_without_answer(self._asked.pop())
 
     def _make(self, asked: Asked) -> None:
-        self._came.put(call_made(self._engine, asked))
+        try:
+            came = call_made(self._engine, asked)
+        finally:
+            _places.release()
+        self._came.put(came)
 
 
 def asked_store(segmentation: Segmentation, engine: Engine) -> None:
@@ -295,14 +321,21 @@ def _end_turn(segmentation: Segmentation, asked: Asked, call: Call) -> None:
 
 
 def _totals(segmentation: Segmentation) -> dict[str, Any]:
-    """What the calls of the round come to; the cost is not known where that of one isn't."""
-    told = calls_of(segmentation).aggregate(
-        calls_made=Count("pk", filter=Q(refused=False, empty=False)),
-        input_tokens=Sum("input_tokens"),
-        output_tokens=Sum("output_tokens"),
-        unknown=Count("pk", filter=Q(cost_usd=None)),
-        cost_usd=Sum("cost_usd"),
+    """What the calls of the round come to, of which there is one at least; the cost is not known
+    where that of one isn't."""
+    told = calls_of(segmentation).values_list(
+        "refused", "empty", "input_tokens", "output_tokens", "cost_usd"
     )
-    if told.pop("unknown"):
-        told["cost_usd"] = None
-    return told
+    refused, empty, asked, answered, costs = zip(*told, strict=True)
+    return {
+        "calls_made": sum(not any(without) for without in zip(refused, empty, strict=True)),
+        "input_tokens": _sum_of_known(asked),
+        "output_tokens": _sum_of_known(answered),
+        "cost_usd": None if None in costs else sum(costs),
+    }
+
+
+def _sum_of_known(tokens: Iterable[int | None]) -> int | None:
+    """None where none is known."""
+    known = [each for each in tokens if each is not None]
+    return sum(known) if known else None

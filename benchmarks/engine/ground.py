@@ -115,6 +115,7 @@ def workers(url: str, *, processes: int = 1, threads: int, **more: str) -> Itera
     """The workers of docker-compose.yml and beat; the process ids of those that ask."""
     celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     quiet = ["--loglevel", "ERROR"]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     vision = ["worker", "--queues", "vision,sweep", "--pool", "threads"]
     vision += ["--concurrency", str(threads)]
     work = ["worker", "--queues", "work,sweep", "--pool", "prefork", "--hostname", "work@%h"]
@@ -122,10 +123,10 @@ def workers(url: str, *, processes: int = 1, threads: int, **more: str) -> Itera
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         beat = ["beat", "--schedule", f"{folder}/beat", "--pidfile="]
-        for others in ([*work, "--concurrency", "1"], beat):
+        for others in ([*work, "--concurrency", "1", *alone], beat):
             stack.enter_context(running([*celery, *others, *quiet], env=env))
         names = [["--hostname", f"vision{number}@%h"] for number in range(processes)]
-        asking = [running([*celery, *vision, *name, *quiet], env=env) for name in names]
+        asking = [running([*celery, *vision, *name, *alone, *quiet], env=env) for name in names]
         yield [stack.enter_context(process).pid for process in asking]
 
 

@@ -154,6 +154,7 @@ def worker_command(processes: int = 2) -> Command:
         *("-m", "celery", "--quiet", "-A", "config", "worker"),
         *("--queues", "work,vision,sweep", "--pool", "prefork", "--concurrency", str(processes)),
         *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
+        "--without-heartbeat",
     ]
 
 

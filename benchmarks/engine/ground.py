@@ -111,15 +111,21 @@ def standin(steps: Steps) -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def workers(url: str, *, processes: int = 1, threads: int, **more: str) -> Iterator[list[int]]:
-    """The workers of docker-compose.yml and beat; the process ids of those that ask."""
+def workers(
+    url: str, *, processes: int = 1, threads: int, calls: int, **more: str
+) -> Iterator[list[int]]:
+    """The workers of docker-compose.yml and beat; the process ids of those that ask.
+
+    Each of these has so many `threads`, and at most so many `calls` under way.
+    """
     celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     quiet = ["--loglevel", "ERROR"]
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     vision = ["worker", "--queues", "vision,sweep", "--pool", "threads"]
     vision += ["--concurrency", str(threads)]
     work = ["worker", "--queues", "work,sweep", "--pool", "prefork", "--hostname", "work@%h"]
-    env = {**os.environ, "GOOGLE_GEMINI_BASE_URL": url, **more}
+    asked = {"GOOGLE_GEMINI_BASE_URL": url, "EAVES_CALLS_AT_ONCE": str(calls)}
+    env = {**os.environ, **asked, **more}
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         beat = ["beat", "--schedule", f"{folder}/beat", "--pidfile="]

@@ -215,8 +215,8 @@ def test_the_answer_that_came_meanwhile_is_given_and_nothing_set_aside(asked):
 
 def test_what_a_dead_worker_was_asking_is_asked_anew_while_its_money_stays_aside(claim, settings):
     aside(claim, "same")
-    longest_call = timedelta(seconds=settings.GEMINI["deadline"] + 16)
-    Earmark.objects.update(created_at=timezone.now() - longest_call)
+    longest = timedelta(seconds=2 * settings.GEMINI["deadline"] + 16)
+    Earmark.objects.update(created_at=timezone.now() - longest)
 
     assert isinstance(aside(claim, "same"), Earmark)
     assert Earmark.objects.count() == 2

@@ -34,6 +34,15 @@ def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name)
     assert ended.stderr.count("\n") == 1
 
 
+def test_at_least_one_call_may_be_under_way(tmp_path):
+    ended = manage(tmp_path, EAVES_CALLS_AT_ONCE="0")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        'EAVES_CALLS_AT_ONCE is "0". Give a whole number in digits, 1 or'
+    )
+
+
 def test_what_is_left_empty_is_not_set(tmp_path):
     ended = manage(tmp_path, EAVES_RUNS="", EAVES_BUDGET_PER_DAY="", EAVES_BUDGET_PER_CLAIM="")
 

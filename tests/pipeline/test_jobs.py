@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 
@@ -359,3 +360,41 @@ def test_a_lease_is_renewed_for_as_long_as_the_work_goes_on(settings, carrier):
 
     finish(job)
     assert Job.objects.get(pk=job.pk).status == JobStatus.DONE
+
+
+@pytest.mark.usefixtures("log_can_be_emptied")
+def test_one_thread_renews_the_leases_of_all_jobs_of_a_process(settings, queued):
+    settings.EAVES_LEASE_SECONDS = 0.6
+    queued(1)
+    queued(2)
+    first, second = take(), take()
+    with leases.lease_kept(first), leases.lease_kept(second):
+        time.sleep(0.9)
+        assert [each.name for each in threading.enumerate()].count("leases") == 1
+        kept = Job.objects.filter(lease_until__gt=timezone.now())
+        assert kept.count() == 2
+
+
+@pytest.mark.usefixtures("log_can_be_emptied")
+def test_a_job_that_takes_too_long_is_not_kept_and_the_others_are(settings, queued, monkeypatch):
+    settings.EAVES_LEASE_SECONDS = 0.6
+    queued(1)
+    queued(2)
+    hung, other = take(), take()
+    monkeypatch.setattr(leases, "LONGEST_JOB_SECONDS", 0.0)
+    with leases.lease_kept(hung):
+        monkeypatch.setattr(leases, "LONGEST_JOB_SECONDS", 60.0)
+        with leases.lease_kept(other):
+            time.sleep(0.9)
+            assert [job.pk for job in jobs.jobs_expired()] == [hung.pk]
+
+
+def test_a_lease_that_somebody_else_took_over_is_left_to_them(queued):
+    queued()
+    job = take()
+    Job.objects.filter(pk=job.pk).update(fence=job.fence + 1)
+    lease_runs_out(job)
+
+    jobs.leases_extend([job])
+
+    assert not Job.objects.filter(lease_until__gt=timezone.now()).exists()

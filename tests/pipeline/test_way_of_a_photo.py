@@ -289,6 +289,36 @@ def test_a_worker_that_was_overtaken_leaves_nothing_behind(claim, engine):
     assert bytes(Segmentation.objects.get().calls.get().raw) == b"fake answer"
 
 
+def test_a_claim_is_judged_once_the_last_of_its_questions_is_answered(claim, engine):
+    for seed in range(3):
+        submit(claim, jpeg(seed=seed))
+    ask(claim)
+    TASKS[JobKind.PREPARE]("")
+    waiting = Job.objects.filter(kind=JobKind.SETTLE)
+
+    judged = []
+    for _ in range(3):
+        judged.append(waiting.exists())
+        TASKS[JobKind.SEGMENT]("", 0.0)
+
+    assert judged == [False, False, False]
+    assert waiting.get().status == JobStatus.QUEUED
+    work_off()
+    assert Triage.objects.get(claim=claim).lane
+
+
+def test_a_claim_is_judged_when_the_last_of_its_photos_turns_out_unusable(claim, monkeypatch):
+    submit(claim)
+
+    def unusable(_: Photo) -> None:
+        raise UploadRefusedError("It can't be used.", "Send another.")
+
+    monkeypatch.setattr("assessment.services.photos.photo_derive", unusable)
+    TASKS[JobKind.PREPARE]("")
+
+    assert Job.objects.get(kind=JobKind.SETTLE).status == JobStatus.QUEUED
+
+
 def test_two_overlapping_findings_are_judged_by_their_union(claim, engine):
     engine.detections = (square(label="a crack"), square(left=100, label="another crack"))
     photo = submit(claim)

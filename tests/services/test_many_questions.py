@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle, islice
+from threading import BoundedSemaphore
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from assessment import pipeline
 from assessment.core.vocabulary import OPEN_OUTCOMES, JobKind, Outcome
 from assessment.engines import pace
 from assessment.models import Segmentation
+from assessment.services import calls
 from assessment.tasks import TASKS
 from claims.models import Claim
 from standin.server import Received, Standin
@@ -81,7 +83,9 @@ class Noting(Standin):
 
 @pytest.fixture
 def standin(settings, monkeypatch) -> Iterator[Noting]:
-    """The engine asks this one, so many times within a window of two seconds."""
+    """The engine asks this one, so many times within a window of two seconds, and fewer at once
+    than there are threads."""
+    monkeypatch.setattr(calls, "_places", BoundedSemaphore(THREADS - 2))
     monkeypatch.setattr(pace, "WINDOW_SECONDS", SECONDS + pace.MARGIN_SECONDS)
     with Noting() as standin:
         gemini = {"model": "gemini-3.8-flash", "api_key": "k", "base_url": standin.url}

@@ -267,11 +267,13 @@ def tickets_send() -> None:
         return
     try:
         with current_app.connection_or_acquire() as connection:
+            # Who waits for a second connection while all hold their first waits for ever.
+            over: dict[str, Any] = {"connection": connection}
             # In any order: kinds that share a queue share its room, and none may always come first.
             for kind in random.sample(list(due), k=len(due)):
                 most = MOST_TICKETS[kind]
                 for _ in range(min(due[kind], most - _waiting(str(TASKS[kind].name), connection))):
-                    TASKS[kind].apply_async(retry=False)
+                    TASKS[kind].apply_async(retry=False, **over)
     except (OperationalError, OSError) as error:
         logger.warning("No ticket sent, the broker can't be reached: %s", error)
 

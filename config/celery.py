@@ -13,6 +13,6 @@ TRANSPORT_ALIASES["filesystem"] = "config.folder_broker:Transport"
 
 app = Celery("eaves")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# The sweep lives in the pipeline: it is the one that sends tickets, tasks may not.
+# The sweep lives in the pipeline, which alone sends tickets: tasks may not.
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="pipeline")

@@ -21,10 +21,10 @@ from claims.models import UNUSABLE, Claim, ClaimStatus, Photo, PhotoStatus
 
 def claim_is_open(claim: Claim) -> bool:
     """Whether a photo is still to be prepared or a question still to be answered."""
-    # There are more questions than photos, so one of them is mostly open for longest.
+    # In this order: a photo that is prepared between the two is seen, or its questions are.
     return (
-        segmentations_of(claim).filter(status__in=OPEN_OUTCOMES).exists()
-        or Photo.objects.filter(claim=claim, status=PhotoStatus.RECEIVED).exists()
+        Photo.objects.filter(claim=claim, status=PhotoStatus.RECEIVED).exists()
+        or segmentations_of(claim).filter(status__in=OPEN_OUTCOMES).exists()
     )
 
 

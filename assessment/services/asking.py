@@ -66,6 +66,7 @@ LATER_SECONDS = 10.0
 """When somebody looks again at a job for which a turn could do nothing but wait."""
 
 UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
+NO_PLACE = "As many questions are being asked as this worker may ask at once; this one follows."
 NOT_YET = "No look at the photo could be taken in this turn; they follow."
 
 stopping = Event()
@@ -176,10 +177,13 @@ class _Asking:
     def _wait_for_room(self, asked: Asked) -> None:
         """Raises EngineBusyError where there is none for as long as a call takes: money is set
         aside meanwhile."""
-        if self._calls.make_room(within=longest_call()) and not stopping.is_set():
-            return
-        call_without_answer(asked)
-        raise EngineBusyError(NOT_YET, retry_after=LATER_SECONDS)
+        try:
+            if self._calls.make_room(within=longest_call()) and not stopping.is_set():
+                return
+            raise EngineBusyError(NO_PLACE, retry_after=LATER_SECONDS)
+        except BaseException:
+            call_without_answer(asked)
+            raise
 
     def _answered(self, climb: Climb, call: Call) -> None:
         """Go on from what is stored now: the job has come so far, whoever asked for it."""

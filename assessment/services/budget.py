@@ -93,10 +93,10 @@ def turn_taken(
 ) -> Call | Earmark | None:
     """Set aside the most that a call can cost, or return the answer that makes it needless.
 
-    None while somebody else asks the same: their answer is waited for. `answered` looks for an
-    answer; the key of the call is held until `turn_ended`, or until another worker goes on with the
-    question of the `asker`. Raises BudgetSpentError,
-    BudgetSetAsideError and PriceUnknownError.
+    None while somebody else asks the same and nothing is stored: their answer is waited for.
+    `answered` looks for an answer; the key of the call is held until `turn_ended`, or until another
+    worker goes on with the question of the `asker`. Raises BudgetSpentError, BudgetSetAsideError
+    and PriceUnknownError.
     """
     if not (limits := limits_of(claim)):
         return _turn_of_the_first(_Mark(claim, asker, key), _known(bounds), answered)
@@ -105,7 +105,7 @@ def turn_taken(
         _expire(claim)
         # In this order: who is no longer asking has stored what came before the next look.
         if Earmark.objects.filter(key=key).exists():
-            return None
+            return answered()
         return answered() or _set_aside(_Mark(claim, asker, key), _allowed(limits, bounds))
 
 
@@ -124,11 +124,10 @@ def _turn_of_the_first(
     mark = _set_aside_once(wanted, usd)
     if mark is None and _expire(wanted.claim):
         mark = _set_aside_once(wanted, usd)
-    # In this order: who had the key before has stored what came.
-    if mark and (answer := answered()):
+    # In this order: who had the key before has stored what came. Who has it now may want another.
+    if (answer := answered()) and mark:
         turn_ended(mark)
-        return answer
-    return mark
+    return answer or mark
 
 
 def turn_ended(mark: Earmark) -> None:

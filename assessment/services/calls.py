@@ -97,7 +97,8 @@ def model_of(engine: Engine, run: int) -> str:
 
 
 def call_prepare(desk: Desk, look: Look, rung: Rung, *, number: int) -> Asked | Call | None:
-    """All that is done in the job's own thread before the engine is asked.
+    """All that is done in the job's own thread before the engine is asked: money is set aside, and
+    then the picture cut.
 
     Where the answer is stored already, it is that; None while somebody else asks the same. Raises
     EngineError.
@@ -149,7 +150,7 @@ def _with_picture(desk: Desk, asked: Asked) -> Asked:
     try:
         picture = desk.pictures.of(asked.look.window)
         asked_store(desk.segmentation, desk.engine)
-    except Exception:
+    except BaseException:
         call_without_answer(asked)
         raise
     return replace(asked, request=replace(asked.request, image=picture))

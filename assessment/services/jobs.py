@@ -190,8 +190,9 @@ def claim_finishing(claim: Claim, job: Job) -> Iterator[None]:
     """As job_finishing, with the claim locked: what a job stores and what a person does at the
     same moment come one after the other.
 
-    Claim, then job, then log: the same order everywhere, so that nobody waits in a ring. The
-    docket is touched by whoever holds the claim, and by nobody else.
+    Claim, then job, then log: the same order everywhere, so that nobody waits in a ring. The job
+    that judges the claim is opened, and the docket touched, by whoever holds the claim, and by
+    nobody else.
     """
     with transaction.atomic():
         claim_lock(claim)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 
 from assessment.models import Job
 from assessment.services.jobs import LONGEST_JOB_SECONDS, leases_extend
@@ -24,8 +25,8 @@ BEATS_PER_LEASE = 3
 def lease_kept(job: Job) -> Iterator[None]:
     """Extend the lease of a job for as long as the work goes on, and no longer than any job takes:
     a heartbeat beyond that would keep a hung call alive for ever."""
-    _keeper.take(job)
     try:
+        _keeper.take(job)
         yield
     finally:
         _keeper.let_go(job)
@@ -58,13 +59,13 @@ class _Keeper:
 
     def let_go(self, job: Job) -> None:
         with self._changed:
-            del self._kept[id(job)]
+            self._kept.pop(id(job), None)
 
     def _beat(self) -> None:
         while jobs := self._due():
             try:
                 leases_extend(jobs)
-            except DatabaseError as error:
+            except DatabaseFault as error:
                 # The next beat may get through; until the leases run out nothing is lost.
                 logger.warning("Leases could not be extended: %s", error)
             finally:

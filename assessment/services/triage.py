@@ -33,7 +33,7 @@ def claim_settle(job: Job) -> None:
     facts = claim_facts(claim)
     decision = decide(facts, AREA_UNITS[claim.carrier.units])
     # Facts gathered before the lock may be overtaken by a change, which then has asked for the
-    # claim to be settled again.
+    # claim to be settled again, or leaves that to whoever closes what it opened.
     with claim_finishing(claim, job):
         triage_store(claim, facts, decision)
 

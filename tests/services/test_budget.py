@@ -238,9 +238,9 @@ def test_an_engine_that_may_take_longer_holds_its_question_for_longer(claim, set
     settings.EAVES_ENGINES = {**settings.EAVES_ENGINES, "sam3": slow}
     aside(claim, "same")
 
-    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=400))
+    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=2 * 400))
     assert aside(claim, "same") is None
-    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=416))
+    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=2 * 400 + 16))
     assert isinstance(aside(claim, "same"), Earmark)
 
 

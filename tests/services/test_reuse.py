@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.detection import Box
@@ -85,6 +86,20 @@ def test_the_same_question_to_the_same_photo_is_answered_from_store(claim, carri
     assert bytes(taken.raw) == bytes(earlier.raw)
     assert (taken.segmentation, earlier.segmentation) == (second, first)
     assert Finding.objects.filter(segmentation=second).count() == 1
+
+
+def test_an_answer_that_is_stored_is_taken_while_somebody_asks_for_another(claim, carrier, engine):
+    ask(claim)
+    Earmark.objects.create(
+        carrier=carrier,
+        claim=claim,
+        key=Call.objects.get().key,
+        usd=COST,
+        created_at=timezone.now(),
+    )
+
+    assert ask(make_claim(carrier)).status == Outcome.ANSWERED
+    assert engine.asked == 1
 
 
 def test_what_was_taken_over_is_taken_over_from_where_it_was_paid(claim, carrier):

@@ -168,6 +168,7 @@ def test_people_who_succeed_never_wait(carrier):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("log_can_be_emptied")
 def test_attempts_side_by_side_count_each_other():
     def try_once(_number: int) -> bool:
         try:

@@ -19,13 +19,13 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from celery import Task, current_app, shared_task
 from celery.signals import task_success, worker_ready
 from django.db import transaction
-from kombu import Connection
+from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 from shapely import MultiPolygon
 
@@ -266,27 +266,30 @@ def tickets_send() -> None:
     if not (due := jobs_due_by_kind()):
         return
     try:
-        with current_app.connection_or_acquire() as connection:
-            # Who waits for a second connection while all hold their first waits for ever.
-            over: dict[str, Any] = {"connection": connection}
+        # One producer for all: who waits for a second connection of the pool while everybody holds
+        # a first one waits for ever.
+        with current_app.producer_or_acquire() as producer:
             # In any order: kinds that share a queue share its room, and none may always come first.
             for kind in random.sample(list(due), k=len(due)):
-                most = MOST_TICKETS[kind]
-                for _ in range(min(due[kind], most - _waiting(str(TASKS[kind].name), connection))):
-                    TASKS[kind].apply_async(retry=False, **over)
+                room = MOST_TICKETS[kind] - _waiting(str(TASKS[kind].name), producer)
+                for _ in range(min(due[kind], room)):
+                    TASKS[kind].apply_async(producer=producer, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("No ticket sent, the broker can't be reached: %s", error)
 
 
-def _waiting(task: str, connection: Connection) -> int:
+def _waiting(task: str, producer: Producer) -> int:
     """How many messages wait in the queue of a task."""
     queue = current_app.amqp.router.route({}, task)["queue"]
+    # One that was acquired has a connection.
+    connection = cast("Connection", producer.connection)
 
-    def counted() -> int:
-        return int(queue.bind(connection.default_channel).queue_declare().message_count)
+    def declared() -> Any:
+        return queue.bind(connection.default_channel).queue_declare()
 
     # A connection of the pool may have died since it was used last.
-    return int(connection.ensure(connection, counted, max_retries=1, interval_start=0)())
+    ensured = connection.ensure(producer, declared, max_retries=1, interval_start=0)
+    return int(ensured().message_count)
 
 
 def work_off(holder: str, *, on_step: Callable[[], None] = lambda: None) -> None:

@@ -93,27 +93,25 @@ def _open_again(job: Job, asked: Mapping[str, Any]) -> None:
 
 def jobs_due(*, kind: JobKind, holder: str = "") -> QuerySet[Job]:
     """The jobs of a kind that may be taken now, most urgent first."""
-    return Job.objects.filter(
-        kind=kind, status=JobStatus.QUEUED, run_after__lte=timezone.now(), holder=holder
-    ).order_by("-priority", "run_after", "id")
+    return _due(timezone.now(), holder).filter(kind=kind).order_by("-priority", "run_after", "id")
 
 
 def jobs_due_by_kind() -> dict[JobKind, int]:
     """How many jobs any worker may take now, of each kind of which there are any."""
-    due = Job.objects.filter(status=JobStatus.QUEUED, run_after__lte=timezone.now(), holder="")
-    counted = due.values_list("kind").order_by("kind").annotate(count=Count("pk"))
+    due = _due(timezone.now(), "").values_list("kind").order_by("kind")
+    counted = due.annotate(count=Count("pk"))
     return {JobKind(kind): count for kind, count in counted}
 
 
 def jobs_due_within(seconds: float, *, kind: JobKind, holder: str = "") -> list[datetime]:
     """When the jobs of a kind that come due soon do so, the first ones first."""
-    soon = Job.objects.filter(
-        kind=kind,
-        status=JobStatus.QUEUED,
-        run_after__lte=timezone.now() + timedelta(seconds=seconds),
-        holder=holder,
-    )
+    soon = _due(timezone.now() + timedelta(seconds=seconds), holder).filter(kind=kind)
     return list(soon.order_by("run_after").values_list("run_after", flat=True)[:MOST_AWAITED])
+
+
+def _due(then: datetime, holder: str) -> QuerySet[Job]:
+    """The jobs that wait and may be taken by then."""
+    return Job.objects.filter(status=JobStatus.QUEUED, run_after__lte=then, holder=holder)
 
 
 def job_take(*, kind: JobKind, holder: str = "") -> Job | None:

@@ -41,25 +41,20 @@ class _Keeper:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._kept: dict[int, tuple[Job, float]] = {}
-        self._next_beat = 0.0
         self._thread: threading.Thread | None = None
 
     def take(self, job: Job) -> None:
-        now = time.monotonic()
         with self._changed:
-            self._kept[id(job)] = job, now + LONGEST_JOB_SECONDS
+            self._kept[id(job)] = job, time.monotonic() + LONGEST_JOB_SECONDS
             # A process that was forked has its parent's object, but not its thread.
             if self._thread is None or not self._thread.is_alive():
-                self._next_beat = now + _pause()
                 self._thread = threading.Thread(target=self._beat, name="leases", daemon=True)
                 self._thread.start()
-            elif now + _pause() < self._next_beat:
-                self._next_beat = now + _pause()
-                self._changed.notify()
 
     def let_go(self, job: Job) -> None:
         with self._changed:
             self._kept.pop(id(job), None)
+            self._changed.notify()
 
     def _beat(self) -> None:
         while jobs := self._due():
@@ -74,17 +69,13 @@ class _Keeper:
     def _due(self) -> list[Job]:
         """The jobs whose leases are to be extended, once it is time; none when all are done."""
         with self._changed:
-            while (now := time.monotonic()) < self._next_beat:
-                self._changed.wait(self._next_beat - now)
-            self._next_beat = now + _pause()
+            pause = float(settings.EAVES_LEASE_SECONDS) / BEATS_PER_LEASE
+            self._changed.wait_for(lambda: not self._kept, pause)
+            now = time.monotonic()
             jobs = [job for job, end in self._kept.values() if now < end]
             if not jobs:
                 self._thread = None
             return jobs
-
-
-def _pause() -> float:
-    return float(settings.EAVES_LEASE_SECONDS) / BEATS_PER_LEASE
 
 
 _keeper = _Keeper()

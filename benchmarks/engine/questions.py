@@ -55,10 +55,10 @@ _numbers = count(1)
 class Run:
     """One run of the questions.
 
-    `ideal` is how long it takes at least, with the faults that came. `cpu` is in seconds of the
-    workers that ask. `calls` counts requests, `repeated` those that were
-    answered and paid for more than once, and `most_per_minute` the requests in the fullest sixty
-    seconds that end with any second.
+    `ideal` is how long it takes who loses no time, with the faults that came. `cpu` is in seconds
+    of the workers that ask. `calls` counts requests, `repeated` those that were answered and paid
+    for more than once, and `most_per_minute` the requests in the fullest sixty seconds that end
+    with any second.
     """
 
     seconds: float

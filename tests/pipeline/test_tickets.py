@@ -32,13 +32,14 @@ def due(monkeypatch, settings) -> Iterator[None]:
 
 
 def purge() -> None:
+    waiting()  # Looking declares the queue.
     with current_app.connection_or_acquire() as broker:
         broker.default_channel.queue_purge("vision")
 
 
 def waiting() -> int:
-    with current_app.connection_or_acquire() as broker:
-        return pipeline._waiting(str(ASKING.name), broker)
+    with current_app.producer_or_acquire() as producer:
+        return pipeline._waiting(str(ASKING.name), producer)
 
 
 def test_no_more_tickets_wait_than_workers_can_take_up():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -45,13 +44,6 @@ def one_by_one(monkeypatch) -> None:
 def paid(engine) -> None:
     """Money is set aside for each call."""
     engine.bounds = {"fake-1": Usage(100, 1_000)}
-
-
-@pytest.fixture(autouse=True)
-def working() -> Iterator[None]:
-    """The worker that is told to stop is that of one test."""
-    yield
-    asking.stopping.clear()
 
 
 def ask(claim, *, runs: int = 1, turns: int = 1) -> Segmentation:

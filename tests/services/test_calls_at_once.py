@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from threading import BoundedSemaphore
 
 import pytest
@@ -33,13 +32,6 @@ PLACES = 2
 def places(monkeypatch) -> BoundedSemaphore:
     monkeypatch.setattr(calls, "_places", BoundedSemaphore(PLACES))
     return calls._places
-
-
-@pytest.fixture(autouse=True)
-def working() -> Iterator[None]:
-    """The worker that is told to stop is that of one test."""
-    yield
-    asking.stopping.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
@@ -30,7 +31,7 @@ RESET_AT_ONCE = struct.pack("ii", 1, 0)
 NO_HEADERS: Mapping[str, str] = {}
 
 
-class Wire(BaseHTTPRequestHandler):
+class Wire(BaseHTTPRequestHandler, ABC):
     """A handler that closes its connection after each reply, until `stopping` is set."""
 
     protocol_version = "HTTP/1.1"
@@ -50,13 +51,13 @@ class Wire(BaseHTTPRequestHandler):
         with suppress(BrokenPipeError, ConnectionResetError):
             self.list_models()
 
+    @abstractmethod
     def list_models(self) -> None:
         """Say which models there are, or that they may not be asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, body: bytes | None) -> None:
         """Answer a request; its body is None where it has no length, or is too long."""
-        raise NotImplementedError
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what came is in `requests`."""

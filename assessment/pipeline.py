@@ -65,7 +65,7 @@ JUDGED = {"peril", "policy_number"}
 # ask wait for answers rather than compute, so there are many of them.
 MOST_TICKETS: Mapping[JobKind, int] = {
     **dict.fromkeys(JobKind, 8),
-    JobKind.SEGMENT: 32,
+    JobKind.SEGMENT: 64,
 }
 # What was put off is looked for so often.
 IDLE_SECONDS = 0.1

@@ -31,11 +31,13 @@ LONGEST_JOB_SECONDS = 900.0
 MAX_ATTEMPTS = 5
 # An engine that is away is no fault of the job: it is asked for hours. A person who waits at the
 # command line is told sooner.
-MAX_WAITS = 42
-MAX_WAITS_HELD = 7
+MAX_WAITS = 60
+MAX_WAITS_HELD = 8
 # Most of what keeps an engine from answering is over in a moment: the first try anew comes soon.
-FIRST_BACKOFF_SECONDS = 0.5
+FIRST_BACKOFF_SECONDS = 0.4
 LONGEST_BACKOFF_SECONDS = 300.0
+# By what part of it a delay that the server named is exceeded at most.
+LONGEST_EXCESS = 0.2
 # How far ahead a worker looks that waits for jobs to come due.
 MOST_AWAITED = 8
 # The command line's own jobs are everybody's once their process is surely gone.
@@ -217,10 +219,10 @@ def job_failing(job: Job, reason: str) -> Iterator[None]:
         yield
 
 
-def job_postpone(job: Job, reason: str, *, delay: float = 0.0) -> None:
-    """Put a job that went wrong back, to be tried again after a growing delay, or a longer one."""
+def job_postpone(job: Job, reason: str) -> None:
+    """Put a job that went wrong back, to be tried again after a growing delay."""
     # What went wrong in here is over less soon than what goes wrong on the way to an engine.
-    _put_back(job, reason, _jittered(max(delay, _backoff(job.attempts + 2))))
+    _put_back(job, reason, _delay(_backoff(job.attempts + 3)))
 
 
 def job_is_at_its_last_wait(job: Job) -> bool:
@@ -229,11 +231,12 @@ def job_is_at_its_last_wait(job: Job) -> bool:
 
 
 def job_wait(job: Job, reason: str, *, delay: float = 0.0) -> None:
-    """Put a job back that nobody could do now; it has not been tried."""
+    """Put a job back that nobody could do now, to be tried after a growing delay and not before
+    the one given; it has not been tried."""
     _put_back(
         job,
         reason,
-        _jittered(max(delay, _backoff(job.waits + 1))),
+        _delay(_backoff(job.waits + 1), least=delay),
         attempts=F("attempts") - 1,
         waits=F("waits") + 1,
     )
@@ -271,12 +274,15 @@ def _put_back(job: Job, reason: str, seconds: float, **changes: F | Combinable) 
     )
 
 
-def _jittered(seconds: float) -> float:
-    """A little longer, so that jobs that came to grief together don't come back together."""
-    return seconds * random.uniform(1.0, 1.5)  # noqa: S311
+def _delay(backoff: float, *, least: float = 0.0) -> float:
+    """Seconds until the next try, at random: the second half of the backoff, or a little more than
+    the least, so that jobs that came to grief together don't come back together."""
+    part = random.random()  # noqa: S311
+    return max(backoff * (1.0 + part) / 2.0, least * (1.0 + LONGEST_EXCESS * part))
 
 
 def _backoff(times: int) -> float:
+    """The longest delay after so many failures in a row, in seconds."""
     return float(min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** (times - 1)))
 
 

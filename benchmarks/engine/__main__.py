@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
 HELD = 64
+RUNS = 3
 PER_MINUTE = 150
 MOST_OVER_IDEAL = 1.25
 MOST_MIB = 250.0
@@ -33,7 +34,7 @@ BARE = "google-genai, generate_content"
 
 ROWS: Mapping[str, Callable[[Run], str]] = {
     "seconds": lambda run: f"{run.seconds:.1f}",
-    "ideal seconds": lambda run: f"{run.ideal:.1f}",
+    "ideal seconds, no limit": lambda run: f"{run.ideal:.1f}",
     "outcomes": lambda run: ", ".join(f"{run.outcomes[name]} {name}" for name in run.outcomes),
     "requests": lambda run: str(run.calls),
     "of these faults": lambda run: str(run.faults),
@@ -83,18 +84,20 @@ def many_questions() -> Iterator[str]:
         f"\n## {questions.QUESTIONS} questions, {questions.AT_ONCE} at once, "
         f"{questions.LATENCY:g} s each, one in {questions.FAULT_EVERY} a fault\n"
     )
-    yield f"| | as fast as it goes | at most {PER_MINUTE} a minute |"
-    yield "| --- | --- | --- |"
-    free = questions.run_questions()
+    heads = [*["as fast as it goes"] * RUNS, f"at most {PER_MINUTE} a minute"]
+    yield f"| | {' | '.join(heads)} |"
+    yield f"| ---{' | ---' * len(heads)} |"
+    runs = [questions.run_questions() for _ in range(RUNS)]
     paced = questions.run_questions(GEMINI_REQUESTS_PER_MINUTE=str(PER_MINUTE))
     for name, told in ROWS.items():
-        yield f"| {name} | {told(free)} | {told(paced)} |"
-    over = free.seconds / free.ideal
+        yield f"| {name} | {' | '.join(told(run) for run in (*runs, paced))} |"
+    over = [run.seconds / run.ideal for run in runs]
     without = math.ceil(questions.QUESTIONS / questions.AT_ONCE) * questions.LATENCY
     yield (
-        f"\nWho loses no time takes {free.ideal:g} s for the first, with these faults, and "
-        f"{without:g} s without any. It took {over:.2f} times as long as the former, at most "
-        f"{MOST_OVER_IDEAL:g} is the goal. That holds: {said(over <= MOST_OVER_IDEAL)}."
+        f"\nWho loses no time takes {without:g} s without a fault, and the ideal seconds with "
+        f"those that came. As fast as it goes took {', '.join(f'{each:.2f}' for each in over)} times as "
+        f"long as the latter, at most {MOST_OVER_IDEAL:g} is the goal. "
+        f"That holds: {said(max(over) <= MOST_OVER_IDEAL)}."
     )
     before, most = questions.memory_under_way(HELD)
     yield f"\n## A worker with {HELD} calls under way\n"

@@ -155,7 +155,7 @@ def test_a_lease_that_holds_is_not_taken_back(queued):
     assert Job.objects.get(pk=job.pk).status == JobStatus.RUNNING
 
 
-def test_a_server_that_names_a_delay_is_not_asked_before(queued):
+def test_a_server_that_names_a_delay_is_asked_soon_after_and_not_before(queued):
     queued()
 
     def overloaded(job):
@@ -166,7 +166,8 @@ def test_a_server_that_names_a_delay_is_not_asked_before(queued):
 
     job = Job.objects.get()
     assert job.status == JobStatus.QUEUED
-    assert job.run_after >= before + timedelta(seconds=120)
+    waited = (job.run_after - before).total_seconds()
+    assert 120 <= waited <= 120 * 1.2 + (timezone.now() - before).total_seconds()
 
 
 def test_the_wait_between_tries_grows(queued):
@@ -181,9 +182,9 @@ def test_the_wait_between_tries_grows(queued):
         waits.append((Job.objects.get().run_after - before).total_seconds())
         Job.objects.update(run_after=timezone.now())
 
-    assert 0.5 <= waits[0] <= 0.85
-    assert 1 <= waits[1] <= 1.6
-    assert 2 <= waits[2] <= 3.1
+    assert 0.2 <= waits[0] <= 0.5
+    assert 0.4 <= waits[1] <= 0.9
+    assert 0.8 <= waits[2] <= 1.7
 
 
 def busy(job):

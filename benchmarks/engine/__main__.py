@@ -92,11 +92,12 @@ def many_questions() -> Iterator[str]:
     for name, told in ROWS.items():
         yield f"| {name} | {' | '.join(told(run) for run in (*runs, paced))} |"
     over = [run.seconds / run.ideal for run in runs]
+    told_over = ", ".join(f"{each:.2f}" for each in over)
     without = math.ceil(questions.QUESTIONS / questions.AT_ONCE) * questions.LATENCY
     yield (
         f"\nWho loses no time takes {without:g} s without a fault, and the ideal seconds with "
-        f"those that came. As fast as it goes took {', '.join(f'{each:.2f}' for each in over)} times as "
-        f"long as the latter, at most {MOST_OVER_IDEAL:g} is the goal. "
+        f"those that came. As fast as it goes took {told_over} times as long as the latter, at "
+        f"most {MOST_OVER_IDEAL:g} is the goal. "
         f"That holds: {said(max(over) <= MOST_OVER_IDEAL)}."
     )
     before, most = questions.memory_under_way(HELD)

@@ -69,22 +69,6 @@ def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
 
 
 @register
-def something_may_be_sent_in_a_minute(**_: Any) -> list[CheckMessage]:
-    """A limit per minute lets something pass, or there is none."""
-    limits = ("requests_per_minute", "tokens_per_minute")
-    told = {f"GEMINI_{limit.upper()}": settings.GEMINI[limit] for limit in limits}
-    return [
-        Error(
-            f"{variable} is {limit}, so nothing could ever be sent.",
-            hint="Set it to 1 or more, or leave it unset for no limit.",
-            id="assessment.E007",
-        )
-        for variable, limit in told.items()
-        if limit is not None and limit < 1
-    ]
-
-
-@register
 def questions_are_put_a_possible_number_of_times(**_: Any) -> list[CheckMessage]:
     """EAVES_RUNS is a number of runs that a question may have."""
     if 1 <= settings.EAVES_RUNS <= MOST_RUNS:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import environ
 
-from config.budget import budget
 from config.embedded import kept_secret
 from config.engines import more_engines
-from config.numbers import whole_number
+from config.numbers import budget, seconds, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -122,7 +121,7 @@ STORAGES = {
 
 SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", default=0)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not EMBEDDED else None
 # Redirects to TLS and HSTS with all it entails are the proxy's; SECURE_* turn ours on as well.
@@ -147,7 +146,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # A phone's camera opens through the file picker, which needs none of these.
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Proxies between the web server and the world: whose X-Forwarded-For tells the visitor's address.
-EAVES_PROXIES = env.int("EAVES_PROXIES", default=0 if EMBEDDED else 1)
+EAVES_PROXIES = whole_number("EAVES_PROXIES", default=0 if EMBEDDED else 1)
 
 # The queue. The database holds the work; a message is only a ticket, "there may be work", so a
 # broker that loses one costs the seconds until the next sweep.
@@ -165,7 +164,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {}
 )
 # A job whose worker has been silent for so long is given to another.
-EAVES_LEASE_SECONDS = env.float("EAVES_LEASE_SECONDS", default=60.0)
+EAVES_LEASE_SECONDS = seconds("EAVES_LEASE_SECONDS", default=60.0)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -211,9 +210,9 @@ GEMINI = {
     "project": env.str("GOOGLE_CLOUD_PROJECT", default=""),
     "location": env.str("GOOGLE_CLOUD_LOCATION", default="global"),
     "base_url": env.str("GOOGLE_GEMINI_BASE_URL", default=""),
-    "deadline": env.float("GEMINI_DEADLINE", default=120.0),
-    "requests_per_minute": env.int("GEMINI_REQUESTS_PER_MINUTE", default=None),
-    "tokens_per_minute": env.int("GEMINI_TOKENS_PER_MINUTE", default=None),
+    "deadline": seconds("GEMINI_DEADLINE", default=120.0),
+    "requests_per_minute": whole_number("GEMINI_REQUESTS_PER_MINUTE", default=None, least=1),
+    "tokens_per_minute": whole_number("GEMINI_TOKENS_PER_MINUTE", default=None, least=1),
     # Where workers tell each other what they ask: in the Redis that they share, or on this machine.
     "board": CELERY_BROKER_URL
     if CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
@@ -230,15 +229,13 @@ EAVES_ENGINE = env.str(
 )
 # Calls of an engine that one process has under way at most. Each takes memory, and a photo that is
 # looked at in parts makes several.
-EAVES_CALLS_AT_ONCE = whole_number(
-    "EAVES_CALLS_AT_ONCE", env.str("EAVES_CALLS_AT_ONCE", ""), default=64, least=1
-)
+EAVES_CALLS_AT_ONCE = whole_number("EAVES_CALLS_AT_ONCE", default=64, least=1)
 # How often a question is put to the same photo at least: from two on, each finding tells how well
 # the answers agree.
-EAVES_RUNS = whole_number("EAVES_RUNS", env.str("EAVES_RUNS", ""), default=1)
+EAVES_RUNS = whole_number("EAVES_RUNS", default=1)
 
 # What answers cost: a table of prices, as a JSON file or as the JSON, and how many US dollars may
 # be spent on a claim, and by a carrier on a day of UTC; None is without limit.
 EAVES_PRICES = env.str("EAVES_PRICES", default=str(BASE_DIR / "config" / "prices.json"))
-EAVES_BUDGET_PER_CLAIM = budget("EAVES_BUDGET_PER_CLAIM", env.str("EAVES_BUDGET_PER_CLAIM", ""))
-EAVES_BUDGET_PER_DAY = budget("EAVES_BUDGET_PER_DAY", env.str("EAVES_BUDGET_PER_DAY", ""))
+EAVES_BUDGET_PER_CLAIM = budget("EAVES_BUDGET_PER_CLAIM")
+EAVES_BUDGET_PER_DAY = budget("EAVES_BUDGET_PER_DAY")

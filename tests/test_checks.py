@@ -58,14 +58,3 @@ def test_a_question_can_only_be_put_a_few_times(settings, runs, expected):
     settings.EAVES_RUNS = runs
 
     assert faults() == expected
-
-
-@pytest.mark.parametrize("limit", ["requests_per_minute", "tokens_per_minute"])
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(None, []), (1, []), (0, ["assessment.E007"]), (-5, ["assessment.E007"])],
-)
-def test_a_limit_per_minute_lets_something_pass(settings, limit, value, expected):
-    settings.GEMINI = {**settings.GEMINI, limit: value}
-
-    assert faults() == expected

@@ -25,7 +25,21 @@ def manage(tmp_path, **told: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["EAVES_RUNS", "EAVES_BUDGET_PER_CLAIM", "EAVES_BUDGET_PER_DAY"])
+NUMBERS = [
+    "EAVES_RUNS",
+    "EAVES_CALLS_AT_ONCE",
+    "EAVES_BUDGET_PER_CLAIM",
+    "EAVES_BUDGET_PER_DAY",
+    "EAVES_LEASE_SECONDS",
+    "EAVES_PROXIES",
+    "GEMINI_DEADLINE",
+    "GEMINI_REQUESTS_PER_MINUTE",
+    "GEMINI_TOKENS_PER_MINUTE",
+    "SECURE_HSTS_SECONDS",
+]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
 def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name):
     ended = manage(tmp_path, **{name: "many"})
 
@@ -34,17 +48,25 @@ def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name)
     assert ended.stderr.count("\n") == 1
 
 
-def test_at_least_one_call_may_be_under_way(tmp_path):
-    ended = manage(tmp_path, EAVES_CALLS_AT_ONCE="0")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EAVES_CALLS_AT_ONCE",
+        "EAVES_LEASE_SECONDS",
+        "GEMINI_DEADLINE",
+        "GEMINI_REQUESTS_PER_MINUTE",
+        "GEMINI_TOKENS_PER_MINUTE",
+    ],
+)
+def test_nothing_at_all_is_not_enough_where_something_must_be_possible(tmp_path, name):
+    ended = manage(tmp_path, **{name: "0"})
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith(
-        'EAVES_CALLS_AT_ONCE is "0". Give a whole number in digits, 1 or'
-    )
+    assert ended.stderr.startswith(f'{name} is "0". Give ')
 
 
 def test_what_is_left_empty_is_not_set(tmp_path):
-    ended = manage(tmp_path, EAVES_RUNS="", EAVES_BUDGET_PER_DAY="", EAVES_BUDGET_PER_CLAIM="")
+    ended = manage(tmp_path, **dict.fromkeys(NUMBERS, ""))
 
     assert ended.returncode == 0, ended.stderr
 

@@ -15,7 +15,7 @@ EngineError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assessment.core.detection import Box, Detection
@@ -112,6 +112,32 @@ class Answer:
     usage: Usage = Usage()
     form: AnswerForm | None = None
     cut: bool = False
+
+
+MOST_TOKENS = 10_000_000
+"""Several times the longest context there is; a count beyond it is none."""
+
+LONGEST_MODEL_ID = 100
+
+
+def sound(answer: Answer) -> Answer:
+    """The answer, and of what is said beside it only what can be true: it is stored and told."""
+    said = answer.usage
+    return replace(
+        answer,
+        model_requested=_model_id(answer.model_requested),
+        model_served=_model_id(answer.model_served),
+        usage=Usage(sound_count(said.input_tokens), sound_count(said.output_tokens)),
+    )
+
+
+def sound_count(tokens: int | None) -> int | None:
+    """How many tokens the vendor says there were, unless that many can't be."""
+    return tokens if tokens is not None and 0 <= tokens <= MOST_TOKENS else None
+
+
+def _model_id(said: str) -> str:
+    return "".join(sign for sign in said if sign.isprintable())[:LONGEST_MODEL_ID]
 
 
 @dataclass(frozen=True, slots=True)

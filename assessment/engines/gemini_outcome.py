@@ -19,6 +19,7 @@ from assessment.engines.base import (
     EngineRefusedError,
     GarbledAnswerError,
     Usage,
+    sound_count,
 )
 
 UNSAID = "FINISH_REASON_UNSPECIFIED"
@@ -59,10 +60,6 @@ BARRED = "PUP_LIMITED_DISABLED"
 
 REASON = re.compile(r"[A-Z][A-Z0-9_]{1,59}")
 
-LONGEST_MODEL_ID = 100
-MOST_TOKENS = 10_000_000
-"""Several times the longest context there is; a count beyond it is none."""
-
 
 def answer_of(
     response: types.GenerateContentResponse, *, model: str, form: AnswerForm | None
@@ -76,7 +73,7 @@ def answer_of(
     answer = Answer(
         text=response.text or "",
         model_requested=model,
-        model_served=_model_id(response.model_version or ""),
+        model_served=response.model_version or "",
         usage=usage_of(response),
         form=form,
         cut=reason in CUT,
@@ -132,19 +129,11 @@ def _word(reason: str) -> str:
     return reason.upper() if REASON.fullmatch(reason.upper()) else "UNKNOWN"
 
 
-def _model_id(text: str) -> str:
-    return "".join(sign for sign in text if sign.isprintable())[:LONGEST_MODEL_ID]
-
-
 def usage_of(response: types.GenerateContentResponse) -> Usage:
     """Tokens billed: thinking is billed as output."""
     said = response.usage_metadata
     if said is None:
         return Usage()
-    counts = (_count(said.candidates_token_count), _count(said.thoughts_token_count))
+    counts = (sound_count(said.candidates_token_count), sound_count(said.thoughts_token_count))
     parts = [count for count in counts if count is not None]
-    return Usage(_count(said.prompt_token_count), sum(parts) if parts else None)
-
-
-def _count(tokens: int | None) -> int | None:
-    return tokens if tokens is not None and 0 <= tokens <= MOST_TOKENS else None
+    return Usage(sound_count(said.prompt_token_count), sum(parts) if parts else None)

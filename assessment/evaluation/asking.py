@@ -16,6 +16,7 @@ from assessment.engines.base import (
     GarbledAnswerError,
     Reading,
     Request,
+    sound,
 )
 from assessment.engines.ladder import Rung, Turn, next_rung, together
 from assessment.evaluation.answers import AnswerFile, Kept, Key, Outcome
@@ -117,6 +118,7 @@ def _asked_once(request: Request, engine: Engine) -> Kept:
         outcome, reason = Outcome.REFUSED, error.message
     except GarbledAnswerError as error:
         outcome, reason, answer = Outcome.GARBLED, error.message, error.answer or answer
+    answer = sound(answer)
     return Kept(
         outcome=outcome,
         text=answer.text,

@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from assessment.core.detection import Box
 from assessment.core.vocabulary import DamageType
-from assessment.engines.base import Answer, Engine, EngineRefusedError, GarbledAnswerError, Request
+from assessment.engines.base import (
+    Answer,
+    Engine,
+    EngineRefusedError,
+    GarbledAnswerError,
+    Request,
+    sound,
+)
 from assessment.engines.ladder import Rung
 from assessment.models import Call, Earmark, Segmentation
 from assessment.services.budget import turn_ended, turn_taken
@@ -253,7 +260,7 @@ def asked_store(segmentation: Segmentation, engine: Engine) -> None:
 def call_store(segmentation: Segmentation, came: Came, answer: Answer) -> Call:
     """Keep an answer, or that there is none, and what it cost: whatever happens next, it isn't paid
     for twice."""
-    asked = came.asked
+    asked, answer = came.asked, sound(answer)
     cost = cost_of(answer, is_free=asked.mark is None or came.empty)
     fields = {
         "form": answer.form or "",

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from google.genai.types import BlockedReason, FinishReason
 
-from assessment.engines.base import EngineMisconfiguredError, EngineRefusedError, GarbledAnswerError
-from assessment.engines.gemini_outcome import BARRED, BLOCKED, DECLINED, FINISHED, MOST_TOKENS
+from assessment.engines.base import (
+    MOST_TOKENS,
+    EngineMisconfiguredError,
+    EngineRefusedError,
+    GarbledAnswerError,
+)
+from assessment.engines.gemini_outcome import BARRED, BLOCKED, DECLINED, FINISHED
 from standin.steps import Act, Step
 from tests.engines.asking import ask
 from tests.pipeline.faults import FAULTS
@@ -83,8 +88,3 @@ def test_a_count_that_no_model_can_have_is_unknown(count):
     body = f'{{"candidates": [{parts}], "usageMetadata": {usage}}}'
     told = ask(Step(Act.RAW, text=body)).usage
     assert (told.input_tokens, told.output_tokens) == (None, 7)
-
-
-def test_the_name_of_the_serving_model_is_one_that_can_be_stored():
-    served = ask(Step(Act.SAY, text="[]", model_served="gemini\0\n" + "x" * 500)).model_served
-    assert served == "gemini" + "x" * 94

@@ -67,6 +67,26 @@ def test_a_cost_that_nobody_knows_is_none(claim, settings):
     assert (Call.objects.get().cost_usd, Call.objects.get().priced_as_of) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("served", "usage", "kept"),
+    [
+        ("m" * 150, Usage(7, 11), ("m" * 100, 7, 11)),
+        ("m\0\n", Usage(7, 11), ("m", 7, 11)),
+        ("m", Usage(-1, 11), ("m", None, 11)),
+        ("m", Usage(7, 3_000_000_000), ("m", 7, None)),
+    ],
+)
+def test_an_answer_is_kept_whatever_the_engine_says_of_it(
+    claim, engine, monkeypatch, served, usage, kept
+):
+    monkeypatch.setattr(engine, "ask", lambda request: Answer("[]", "fake-1", served, usage))
+
+    assert ask(claim).status == Outcome.ANSWERED
+
+    call = Call.objects.get()
+    assert (call.model_served, call.input_tokens, call.output_tokens) == kept
+
+
 def test_an_engine_that_bills_nothing_costs_nothing(claim, engine):
     engine.bounds = {}
 

@@ -19,6 +19,9 @@ from assessment.services.work import SLICE_SECONDS
 # Seconds to cut a photo into tiles, and to work out what all answers show together.
 WORKING_OUT = 60.0
 
+# Where the deadline of an engine of ours is set.
+WHERE = {"gemini": "GEMINI_DEADLINE"}
+
 
 @register
 def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
@@ -56,15 +59,15 @@ def engines_of_others_can_be_built(**_: Any) -> list[CheckMessage]:
 def answers_come_before_the_worker_is_killed(**_: Any) -> list[CheckMessage]:
     """A task may begin its last question as its slice ends, and must live to read every answer."""
     longest = settings.CELERY_TASK_TIME_LIMIT - SLICE_SECONDS - LONGEST_ASKING - WORKING_OUT
-    if settings.GEMINI["deadline"] < longest:
-        return []
     return [
         Error(
-            f"GEMINI_DEADLINE is {settings.GEMINI['deadline']:g} s, so a worker would be killed "
+            f"The deadline of the engine {name} is {deadline:g} s, so a worker would be killed "
             f"while it still waits for an answer: it begins calls for {LONGEST_ASKING:g} s.",
-            hint=f"Set GEMINI_DEADLINE below {longest:g} s.",
+            hint=f"Set it ({WHERE.get(name, 'in EAVES_MORE_ENGINES')}) below {longest:g} s.",
             id="assessment.E002",
         )
+        for name, options in settings.EAVES_ENGINES.items()
+        if (deadline := options.get("deadline", 0.0)) >= longest
     ]
 
 

@@ -35,6 +35,7 @@ from assessment.models import DamageQuery, Finding, Job, Report
 from assessment.reports.render import TEMPLATE_VERSION
 from assessment.services import decisions, review
 from assessment.services.again import question_again
+from assessment.services.budget import money_recover
 from assessment.services.docket import docket_refresh
 from assessment.services.jobs import job_open, jobs_due_by_kind
 from assessment.services.photos import photos_ask, query_add, settle_open
@@ -165,11 +166,10 @@ def question_ask_again(
     query: DamageQuery,
     photos: Sequence[Photo] = (),
     by: User | None,
-    holder: str = "",
 ) -> int:
     """Put a question anew, as services.again.question_again does and raises."""
     with transaction.atomic():
-        asked = question_again(claim=claim, query=query, photos=photos, by=by, holder=holder)
+        asked = question_again(claim=claim, query=query, photos=photos, by=by)
         transaction.on_commit(tickets_send)
     return asked
 
@@ -238,8 +238,9 @@ def report_request(*, claim: Claim, by: User | None, holder: str = "") -> Report
 
 @shared_task(name="assessment.sweep")
 def sweep() -> None:
-    """Take back what dead workers held, and send tickets for what is due."""
+    """Take back what dead workers held and set aside, and send tickets for what is due."""
     jobs_recover()
+    money_recover()
     tickets_send()
 
 

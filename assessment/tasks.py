@@ -16,8 +16,8 @@ from celery.signals import worker_process_shutdown, worker_shutdown, worker_shut
 
 from assessment.core.vocabulary import JobKind
 from assessment.reports.render import render
-from assessment.services.asking import stopping
 from assessment.services.engines import engines_close
+from assessment.services.jobs import stopping
 from assessment.services.photos import photo_prepare
 from assessment.services.reports import report_make
 from assessment.services.segmentations import segmentation_run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -30,7 +31,13 @@ def more_engines(text: str) -> dict[str, dict[str, Any]]:
             raise _fault(f'names an engine "{name}"; take up to 32 small letters, none of ours')
         if not isinstance(options, dict) or ":" not in str(options.get(CLASS, "")):
             raise _fault(f'gives "{name}" no class, written module:Class')
+        if "deadline" in options and not _is_time(options["deadline"]):
+            raise _fault(f'gives "{name}" a deadline that is no number of seconds')
     return told
+
+
+def _is_time(told: object) -> bool:
+    return isinstance(told, int | float) and not isinstance(told, bool) and 0 < told < math.inf
 
 
 def _fault(what: str) -> ImproperlyConfigured:

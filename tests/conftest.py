@@ -16,6 +16,7 @@ from django.utils import translation
 
 from assessment.engines import registry
 from assessment.services.engines import engine_named, engines_close
+from assessment.services.jobs import stopping
 from claims.models import Carrier, Claim, User
 from tests.factories import make_carrier, make_claim, make_user
 from tests.fakes import FakeEngine
@@ -56,6 +57,13 @@ def _no_language_is_left_over() -> Iterator[None]:
 def _engines_are_built_anew() -> Iterator[None]:
     yield
     engines_close()
+
+
+@pytest.fixture(autouse=True)
+def _the_next_test_may_work() -> Iterator[None]:
+    """A worker that is told to stop is that of one test."""
+    yield
+    stopping.clear()
 
 
 @pytest.fixture(autouse=True)

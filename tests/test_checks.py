@@ -30,9 +30,18 @@ def test_gemini_with_a_key_or_a_project_is_none(settings, has):
 @pytest.mark.parametrize(("deadline", "expected"), [(89.5, []), (90.0, ["assessment.E002"])])
 def test_a_deadline_must_end_before_the_worker_is_killed(settings, deadline, expected):
     settings.CELERY_TASK_TIME_LIMIT = 400
-    settings.GEMINI = {**settings.GEMINI, "deadline": deadline}
+    settings.EAVES_ENGINES = {**settings.EAVES_ENGINES, "gemini": {"deadline": deadline}}
 
     assert faults() == expected
+
+
+def test_the_deadline_of_an_engine_of_ones_own_must_end_before_the_worker_is_killed(settings):
+    fake = {"class": "tests.fakes:FakeEngine", "deadline": 700}
+    settings.EAVES_ENGINES = {**settings.EAVES_ENGINES, "fake": fake}
+
+    (message,) = [each for each in run_checks() if each.id == "assessment.E002"]
+    assert message.msg.startswith("The deadline of the engine fake is 700 s")
+    assert "EAVES_MORE_ENGINES" in str(message.hint)
 
 
 def test_an_engine_that_there_is_not_is_a_fault(settings):

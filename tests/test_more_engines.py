@@ -27,6 +27,8 @@ def test_nothing_set_names_none(text):
         ('{"sam3": {}}', 'gives "sam3" no class'),
         ('{"sam3": {"class": "a.B"}}', 'gives "sam3" no class'),
         ('{"sam3": "a:B"}', 'gives "sam3" no class'),
+        ('{"sam3": {"class": "a:B", "deadline": "300"}}', 'gives "sam3" a deadline that is no'),
+        ('{"sam3": {"class": "a:B", "deadline": 0}}', 'gives "sam3" a deadline that is no'),
     ],
 )
 def test_anything_else_is_told_with_an_example(text, said):

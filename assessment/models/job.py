@@ -17,7 +17,7 @@ class Job(CarrierOwned):
 
     Whoever takes a job raises `fence`; results are accepted only from the holder of the current
     fence, so a worker that was thought dead can finish without doing harm. `again` notes that the
-    same work was asked for while it ran. `attempts` counts the times it was taken, `waits` those
+    same work was asked for while it ran. `attempts` counts the times it was tried, `waits` those
     it was put back because nobody could do it then. `holder` reserves the job for one process (the
     command line runs its own jobs); empty means that any worker may take it.
     """
@@ -73,7 +73,7 @@ class Job(CarrierOwned):
                 name="job_put_back",
             ),
             # "Jobs whose process is gone": services.jobs.jobs_release_abandoned.
-            models.Index(fields=["created_at"], condition=~models.Q(holder=""), name="job_held"),
+            models.Index(fields=["run_after"], condition=~models.Q(holder=""), name="job_held"),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,6 @@ def question_again(
     query: DamageQuery,
     photos: Sequence[Photo],
     by: User | None,
-    holder: str = "",
 ) -> int:
     """Put a question anew to chosen photos, or to all that were asked; returns to how many.
 
@@ -58,7 +57,7 @@ def question_again(
             asked = asked.filter(photo__in=photos)
         rows = list(asked.order_by("photo__number"))
         _check_over(rows)
-        _open(rows, claim, query, holder)
+        _open(rows, claim, query)
         docket_refresh(claim)
         numbers = [row.photo.number for row in rows]
         told = {"text": query.text, "photos": numbers if photos else "all"}
@@ -78,7 +77,7 @@ def _check_over(rows: Sequence[Segmentation]) -> None:
         raise StillAskedError
 
 
-def _open(rows: Sequence[Segmentation], claim: Claim, query: DamageQuery, holder: str) -> None:
+def _open(rows: Sequence[Segmentation], claim: Claim, query: DamageQuery) -> None:
     engine = query.engine or settings.EAVES_ENGINE
     Segmentation.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=Outcome.QUEUED,
@@ -101,4 +100,4 @@ def _open(rows: Sequence[Segmentation], claim: Claim, query: DamageQuery, holder
         closed_at=None,
     )
     for row in rows:
-        job_open(kind=JobKind.SEGMENT, subject_id=row.pk, carrier=claim.carrier, holder=holder)
+        job_open(kind=JobKind.SEGMENT, subject_id=row.pk, carrier=claim.carrier)

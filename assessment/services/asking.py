@@ -10,7 +10,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
-from threading import Event
 
 from django.db import DatabaseError
 
@@ -22,7 +21,7 @@ from assessment.engines.base import (
     EngineUnavailableError,
 )
 from assessment.models import Call, Job, Segmentation
-from assessment.services.budget import keys_let_go, longest_call
+from assessment.services.budget import keys_let_go, longest_call, turn_begins
 from assessment.services.calls import (
     Asked,
     CallsUnderWay,
@@ -39,6 +38,7 @@ from assessment.services.jobs import (
     job_came_on,
     job_is_at_its_last_wait,
     job_was_taken_before,
+    stopping,
 )
 from assessment.services.looks import (
     Climb,
@@ -68,9 +68,6 @@ LATER_SECONDS = 10.0
 UNFINISHED = "{} of {} looks at the photo are taken so far; the others follow."
 NO_PLACE = "As many questions are being asked as this worker may ask at once; this one follows."
 NOT_YET = "No look at the photo could be taken in this turn; they follow."
-
-stopping = Event()
-"""Set once this process is told to stop: calls under way are kept, and none is begun any more."""
 
 
 def looks_taken(
@@ -179,8 +176,10 @@ class _Asking:
         aside meanwhile."""
         try:
             if self._calls.make_room(within=longest_call()) and not stopping.is_set():
+                if asked.mark:
+                    turn_begins(asked.mark)
                 return
-            raise EngineBusyError(NO_PLACE, retry_after=LATER_SECONDS)
+            raise EngineBusyError(NO_PLACE, retry_after=_later())
         except BaseException:
             call_without_answer(asked)
             raise
@@ -239,7 +238,7 @@ class _Asking:
             whole = len(self._climbs)
             raise JobUnfinishedError(UNFINISHED.format(whole - len(self._waiting), whole))
         if any(stopping.is_set() or climb.look in self._awaited for climb in self._waiting):
-            raise EngineBusyError(NOT_YET, retry_after=LATER_SECONDS)
+            raise EngineBusyError(NOT_YET, retry_after=_later())
         for climb in self._waiting:
             # All this time nothing came but this.
             climb.error = self._error
@@ -257,3 +256,8 @@ class _Asking:
                 (error for error in away if isinstance(error, EngineBusyError)),
                 key=lambda error: error.retry_after or 0.0,
             )
+
+
+def _later() -> float:
+    """In how many seconds somebody looks again: at once, where only this process may not ask."""
+    return 0.0 if stopping.is_set() else LATER_SECONDS

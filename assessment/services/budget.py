@@ -2,6 +2,7 @@
 
     turn_taken   the answer to the same, if there is one; else money is set aside
     keys_let_go  the job is another worker's now: what its predecessor asked is asked again
+    turn_begins  the call is made now, after it may have waited long
     turn_ended   the call is over; in the transaction that stores its answer, if one came
 
 Who sets money aside under a budget has locked the carrier, so that of many workers at once each
@@ -130,6 +131,16 @@ def _turn_of_the_first(
     return answer or mark
 
 
+def turn_begins(mark: Earmark) -> None:
+    """The call is made now: from here on its key is held for as long as it may take.
+
+    Where it was set aside just now, that is long enough, and nothing is written.
+    """
+    now = timezone.now()
+    if now - mark.created_at > timedelta(seconds=GRACE_SECONDS):
+        Earmark.objects.filter(pk=mark.pk).update(created_at=now)
+
+
 def turn_ended(mark: Earmark) -> None:
     """The call is over: its money is spent, or free again."""
     Earmark.objects.filter(pk=mark.pk).delete()
@@ -145,23 +156,27 @@ def keys_let_go(segmentation: Segmentation) -> None:
 
 def _expire(claim: Claim) -> int:
     """Let go what dead workers hold: the key after the longest call and as long a wait for its
-    place among the calls of a process, the money after the longest job, for whoever took up that
-    job anew may yet be at it. Returns how many keys that freed.
+    place among the calls of a process, the money as money_recover does. Returns how many keys that
+    freed.
 
     The key doesn't wait for the longest job: so long the question would go unanswered.
     """
-    marks = Earmark.objects.filter(carrier=claim.carrier_id)
-    now = timezone.now()
+    money_recover()
     held = timedelta(seconds=2 * longest_call() + GRACE_SECONDS)
-    freed = marks.exclude(key="").filter(created_at__lt=now - held).update(key="")
-    marks.filter(created_at__lt=now - timedelta(seconds=LONGEST_JOB_SECONDS)).delete()
-    return freed
+    marks = Earmark.objects.filter(carrier=claim.carrier_id, created_at__lt=timezone.now() - held)
+    return marks.exclude(key="").update(key="")
+
+
+def money_recover() -> None:
+    """Free the money that dead workers set aside, after the longest job: whoever took up theirs
+    anew may yet be at it."""
+    longest = timedelta(seconds=LONGEST_JOB_SECONDS)
+    Earmark.objects.filter(created_at__lt=timezone.now() - longest).delete()
 
 
 def longest_call() -> float:
     """Seconds that a call may take, of whichever engine: the longest `deadline` of them all."""
-    told = [options.get("deadline") for options in settings.EAVES_ENGINES.values()]
-    return max([each for each in told if isinstance(each, int | float)], default=0.0)
+    return max(float(options.get("deadline", 0.0)) for options in settings.EAVES_ENGINES.values())
 
 
 def _set_aside_once(wanted: _Mark, usd: Decimal) -> Earmark | None:

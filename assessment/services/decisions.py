@@ -63,7 +63,7 @@ def claim_decide(
     return decision
 
 
-def claim_reopen(*, claim: Claim, reason: str, by: User, holder: str = "") -> None:
+def claim_reopen(*, claim: Claim, reason: str, by: User) -> None:
     """Open a decided claim again. Raises ValidationError without a reason."""
     because = reason.strip()
     if not because:
@@ -77,6 +77,6 @@ def claim_reopen(*, claim: Claim, reason: str, by: User, holder: str = "") -> No
             reopened_by=by, reopened_at=timezone.now(), reopened_because=because
         )
         claim_status_set(claim, ClaimStatus.OPEN)
-        settle_open(claim, holder)
+        settle_open(claim, "")
         docket_refresh(claim)
         claim_log(claim, by, "claim.reopened", {"reason": because})

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from threading import Event
 from typing import Any
 
 from django.conf import settings
@@ -40,13 +41,17 @@ LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_EXCESS = 0.2
 # How far ahead a worker looks that waits for jobs to come due.
 MOST_AWAITED = 8
-# The command line's own jobs are everybody's once their process is surely gone.
+# The command line's own jobs are everybody's once they are so long due: their process, which takes
+# them up at once, is surely gone.
 ABANDONED_AFTER = timedelta(hours=24)
 
 # Whoever takes a job raises its fence, from 0 on.
 FIRST_FENCE = 1
 
 TERMINAL = (JobStatus.DONE, JobStatus.FAILED)
+
+stopping = Event()
+"""Set once this process is told to stop: what is under way is kept, and nothing is begun."""
 
 
 class LeaseLostError(Exception):
@@ -143,6 +148,11 @@ def _take(job: Job) -> bool:
 def job_was_taken_before(job: Job) -> bool:
     """Whether somebody was at this job, or did it once, before whoever has it now."""
     return job.fence > FIRST_FENCE
+
+
+def job_is_ours(job: Job) -> bool:
+    """Whether nobody has taken the job over since."""
+    return _mine(job).exists()
 
 
 def leases_extend(jobs: Sequence[Job]) -> None:
@@ -306,6 +316,6 @@ def jobs_release(holder: str) -> None:
 
 def jobs_release_abandoned() -> None:
     """Give jobs that were reserved for a process long gone to any worker."""
-    Job.objects.filter(created_at__lt=timezone.now() - ABANDONED_AFTER).exclude(
+    Job.objects.filter(run_after__lt=timezone.now() - ABANDONED_AFTER).exclude(
         Q(holder="") | Q(status__in=TERMINAL)
     ).update(holder="")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from assessment.selectors.measuring import Region, regions_of, regions_rescaled
 from assessment.services.asking import looks_taken
 from assessment.services.engines import engine_named
 from assessment.services.gathering import Gathered, gathered
-from assessment.services.jobs import JobUnfinishedError, claim_finishing
+from assessment.services.jobs import claim_finishing, job_is_ours
 from assessment.services.photos import settle_open
 from assessment.services.pictures import Pictures
 from assessment.services.sightings import sightings_keep, storable
@@ -28,23 +29,35 @@ def segmentation_run(job: Job) -> None:
     and the claim goes on to a person.
     """
     segmentation = _segmentation(job)
-    Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.QUEUED).update(
-        status=Outcome.RUNNING
-    )
+    with _running(job, segmentation):
+        try:
+            engine = engine_named(segmentation.engine)
+            pictures = Pictures(segmentation.photo, full_size=engine.wants_full_size)
+            with closing(pictures):
+                found = gathered(looks_taken(job, segmentation, engine, pictures), pictures)
+        except EngineUnavailableError:
+            raise
+        except EngineError as error:
+            _end_without_answer(job, segmentation, error)
+        else:
+            _end_answered(job, segmentation, found)
+
+
+@contextmanager
+def _running(job: Job, segmentation: Segmentation) -> Iterator[None]:
+    """The question is being asked; it waits again if nothing comes of it this time."""
+    _move(segmentation, Outcome.QUEUED, Outcome.RUNNING)
     try:
-        engine = engine_named(segmentation.engine)
-        pictures = Pictures(segmentation.photo, full_size=engine.wants_full_size)
-        with closing(pictures):
-            found = gathered(looks_taken(job, segmentation, engine, pictures), pictures)
-    except (EngineUnavailableError, JobUnfinishedError):
-        Segmentation.objects.filter(pk=segmentation.pk, status=Outcome.RUNNING).update(
-            status=Outcome.QUEUED
-        )
+        yield
+    except Exception:
+        # Whoever took the job over is asking.
+        if job_is_ours(job):
+            _move(segmentation, Outcome.RUNNING, Outcome.QUEUED)
         raise
-    except EngineError as error:
-        _end_without_answer(job, segmentation, error)
-    else:
-        _end_answered(job, segmentation, found)
+
+
+def _move(segmentation: Segmentation, before: Outcome, after: Outcome) -> None:
+    Segmentation.objects.filter(pk=segmentation.pk, status=before).update(status=after)
 
 
 def segmentation_give_up(job: Job, reason: str) -> None:

@@ -30,6 +30,7 @@ from assessment.services.jobs import (
     jobs_due_within,
     jobs_expired,
     jobs_release_abandoned,
+    stopping,
 )
 from assessment.services.leases import lease_kept
 from assessment.services.photos import photo_give_up
@@ -47,6 +48,8 @@ SLICE_SECONDS = 10.0
 LINGER_SECONDS = 1.5
 # Meanwhile somebody may ask for something new.
 LOOK_SECONDS = 0.25
+# What is due and can't be taken is being taken by somebody else.
+SHORTEST_SECONDS = 0.01
 
 IN_THE_LOG = (
     "Something went wrong inside the service. Whoever runs it finds what in its log, under job {}."
@@ -73,11 +76,11 @@ def jobs_work(
 ) -> int:
     """Do due jobs of a kind until there is none or the time is over; returns how many.
 
-    One that is due is done even in no time at all.
+    One that is due is done even in no time at all, but none once the process is told to stop.
     """
     end = time.monotonic() + seconds
     done = 0
-    while done == 0 or time.monotonic() < end:
+    while not stopping.is_set() and (done == 0 or time.monotonic() < end):
         job = job_take(kind=kind, holder=holder) or _awaited(kind, holder, end)
         if job is None:
             break
@@ -88,13 +91,16 @@ def jobs_work(
 
 def _awaited(kind: JobKind, holder: str, end: float) -> Job | None:
     """A job of that kind that comes due soon, once it is; None when none does before the end."""
-    while time.monotonic() < end:
+    while not stopping.is_set() and time.monotonic() < end:
         soon = jobs_due_within(LINGER_SECONDS, kind=kind, holder=holder)
         with _lingering.entered(kind, most=len(soon)) as is_wanted:
             if not is_wanted:
                 return None
             wait = (soon[0] - timezone.now()).total_seconds()
-            time.sleep(min(max(0.0, wait), LOOK_SECONDS, max(0.0, end - time.monotonic())))
+            pause = min(max(SHORTEST_SECONDS, wait), LOOK_SECONDS)
+            time.sleep(min(pause, max(0.0, end - time.monotonic())))
+        if stopping.is_set():
+            return None
         if job := job_take(kind=kind, holder=holder):
             return job
     return None
@@ -147,7 +153,7 @@ def job_run(job: Job, run: Callable[[Job], None]) -> None:
 def job_ask_later(job: Job, error: EngineUnavailableError) -> None:
     """Put a job back whose engine is away, or end it when the engine stays away."""
     if job_is_at_its_last_wait(job):
-        job_give_up(job, f"Asked {job.waits + 1} times, then given up. {error.message}")
+        job_give_up(job, f"Tried {job.waits + 1} times, then given up. {error.message}")
     else:
         job_wait(job, error.message, delay=error.retry_after or 0.0)
 

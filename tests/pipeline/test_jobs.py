@@ -80,7 +80,7 @@ def test_a_reserved_job_is_taken_only_by_its_holder(queued):
 
 def test_a_reserved_job_is_everybodys_once_its_process_is_surely_gone(queued):
     job = queued(holder="cli-1")
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(hours=25))
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(hours=25))
 
     work.jobs_recover()
 
@@ -144,6 +144,16 @@ def test_a_job_that_keeps_killing_its_worker_ends_with_its_reason(queued):
     assert ended.status == JobStatus.FAILED
     assert "worker stopped" in ended.reason
     assert job_take(kind=JobKind.REPORT) is None
+
+
+def test_a_job_that_was_opened_long_ago_stays_with_its_process_until_it_is_due(queued):
+    job = queued(holder="cli-1")
+    long_ago, later = (timezone.now() + timedelta(hours=hours) for hours in (-25, 1))
+    Job.objects.filter(pk=job.pk).update(created_at=long_ago, run_after=later)
+
+    work.jobs_recover()
+
+    assert Job.objects.get().holder == "cli-1"
 
 
 def test_a_lease_that_holds_is_not_taken_back(queued):
@@ -238,6 +248,23 @@ def test_a_job_that_comes_due_in_a_moment_is_waited_for(queued):
 
     assert work.jobs_work(JobKind.REPORT, note) == 1
     assert done_at[0] >= due
+
+
+def test_a_worker_that_is_told_to_stop_leaves_what_is_due_to_others(queued):
+    queued()
+    jobs.stopping.set()
+
+    assert work.jobs_work(JobKind.REPORT, finish) == 0
+    assert take().fence == jobs.FIRST_FENCE
+
+
+def test_a_worker_that_is_told_to_stop_does_not_wait_for_what_comes_due(queued):
+    job = queued()
+    soon = timezone.now() + timedelta(seconds=0.2)
+    Job.objects.filter(pk=job.pk).update(run_after=soon)
+    threading.Timer(0.05, jobs.stopping.set).start()
+
+    assert work.jobs_work(JobKind.REPORT, finish) == 0
 
 
 def test_a_job_that_comes_due_later_is_left_to_the_next_ticket(queued):

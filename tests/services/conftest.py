@@ -9,7 +9,7 @@ import pytest
 
 from assessment.engines import breaker
 from assessment.models import Finding
-from assessment.services import asking, jobs
+from assessment.services import jobs
 from standin.server import Standin
 from standin.steps import Act, Step
 from tests.factories import make_finding
@@ -21,13 +21,6 @@ def engine(fake_engine, monkeypatch):
     """The engine; what was put off is due at once."""
     monkeypatch.setattr(jobs, "_backoff", lambda attempts: 0.0)
     return fake_engine
-
-
-@pytest.fixture(autouse=True)
-def working() -> Iterator[None]:
-    """The worker that is told to stop is that of one test."""
-    yield
-    asking.stopping.clear()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from celery.signals import worker_shutting_down
 from django.db import DatabaseError
+from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.vocabulary import Detail, JobKind, Outcome
@@ -219,8 +220,29 @@ def test_a_worker_that_is_told_to_stop_begins_no_call_and_keeps_what_came(
         "1 of 3 looks at the photo are taken so far; the others follow."
     )
 
+    assert job_of(segmentation).run_after <= timezone.now()
     take_turns()
     assert (engine.asked, job_of(segmentation).status) == (1, "queued")
+
+
+def test_a_question_that_met_a_fault_of_ours_waits_to_be_asked_again(claim, engine, monkeypatch):
+    monkeypatch.setattr(engine, "read", lambda *args: 1 / 0)
+
+    segmentation = ask(claim)
+
+    assert (segmentation.status, job_of(segmentation).attempts) == (Outcome.QUEUED, 1)
+
+
+def test_a_worker_that_was_overtaken_leaves_the_question_as_its_successor_has_it(
+    claim, engine, monkeypatch
+):
+    def overtaken(*args):
+        Job.objects.filter(kind=JobKind.SEGMENT).update(fence=7)
+        return 1 / 0
+
+    monkeypatch.setattr(engine, "read", overtaken)
+
+    assert ask(claim).status == Outcome.RUNNING
 
 
 def test_what_a_budget_kept_from_being_asked_is_asked_once_there_is_money(

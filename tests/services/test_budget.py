@@ -20,6 +20,7 @@ from assessment.services.budget import (
     BudgetSetAsideError,
     BudgetSpentError,
     keys_let_go,
+    turn_begins,
     turn_ended,
     turn_taken,
 )
@@ -242,6 +243,29 @@ def test_an_engine_that_may_take_longer_holds_its_question_for_longer(claim, set
     assert aside(claim, "same") is None
     Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=2 * 400 + 16))
     assert isinstance(aside(claim, "same"), Earmark)
+
+
+def test_a_call_that_waited_long_holds_its_key_for_as_long_as_it_may_take_from_then_on(
+    claim, settings
+):
+    mark = aside(claim, "same")
+    assert isinstance(mark, Earmark)
+    longest = timedelta(seconds=2 * settings.GEMINI["deadline"] + 16)
+    mark.created_at = timezone.now() - longest
+    mark.save()
+
+    turn_begins(mark)
+
+    assert aside(claim, "same") is None
+
+
+def test_the_money_of_a_dead_worker_is_free_when_nobody_asks_for_any(claim):
+    aside(claim)
+    Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=901))
+
+    pipeline.sweep()
+
+    assert not Earmark.objects.exists()
 
 
 def test_the_money_of_a_dead_worker_is_free_after_the_longest_job(claim):

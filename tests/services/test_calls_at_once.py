@@ -7,6 +7,7 @@ import time
 from threading import BoundedSemaphore
 
 import pytest
+from django.utils import timezone
 
 from assessment import pipeline
 from assessment.core.vocabulary import Detail, JobKind, JobStatus, Outcome
@@ -17,7 +18,7 @@ from assessment.engines.base import (
     Usage,
 )
 from assessment.models import Call, Earmark, Job, Segmentation
-from assessment.services import asking, calls
+from assessment.services import asking, calls, jobs
 from assessment.tasks import TASKS
 from tests.factories import make_claim, make_photo
 from tests.services.scenes import large_photo
@@ -104,7 +105,7 @@ def test_who_is_told_to_stop_while_it_waits_for_a_place_asks_no_more(claim, engi
     ask(claim)
 
     def stop() -> None:
-        asking.stopping.set()
+        jobs.stopping.set()
         places.release()
 
     timer = threading.Timer(0.1, stop)
@@ -115,6 +116,8 @@ def test_who_is_told_to_stop_while_it_waits_for_a_place_asks_no_more(claim, engi
     assert engine.asked == 0
     assert Segmentation.objects.get().status == Outcome.QUEUED
     assert free(places) == 1
+    # Another worker may go on at once.
+    assert Job.objects.get(kind=JobKind.SEGMENT).run_after <= timezone.now()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ KEY = "a+key/that=nobody&may%see"
 HASTY = 1.2
 """The deadline, in seconds, where a row waits for it."""
 
-AGAIN = "Asked 2 times, then given up. "
+AGAIN = "Tried 2 times, then given up. "
 """What the reason of a fault that doesn't pass begins with, where the second try is the last."""
 
 

@@ -173,10 +173,9 @@ class FolderBoard(SharedBoard):
     A process that is killed lets go of its lock, and a note is replaced whole.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__("The folder of notes", OSError, clock)
+    def __init__(self, folder: Path) -> None:
+        super().__init__("The folder of notes", OSError, time.time)
         self._folder = folder
-        self._clock = clock
 
     def _change(self, name: str, change: Change[Result]) -> Result:
         path = self._folder / hashlib.sha256(name.encode()).hexdigest()[:32]
@@ -186,7 +185,7 @@ class FolderBoard(SharedBoard):
             said = path.read_bytes() if path.exists() else b""
             known = said or self._alone.note(name)
             self._alone.keep(name, known)
-            result, changed = change(known, self._clock())
+            result, changed = change(known, time.time())
             if changed is not None:
                 part = path.with_suffix(".part")
                 part.write_bytes(changed)

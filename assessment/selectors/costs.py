@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
@@ -59,14 +59,6 @@ def spent_on(calls: QuerySet[Call]) -> Spent:
 def claim_spent(claim: Claim) -> Spent:
     """What the answers about a claim's photos cost."""
     return spent_on(Call.objects.filter(segmentation__photo__claim=claim))
-
-
-def day_spent(carrier: Carrier, day: date) -> Spent:
-    """What a carrier's answers of one day (UTC) cost."""
-    midnight = _midnight(day)
-    within = (midnight, midnight + timedelta(days=1))
-    calls = Call.objects.of(carrier)
-    return spent_on(calls.filter(answered_at__gte=within[0], answered_at__lt=within[1]))
 
 
 def costs_by_day(carriers: QuerySet[Carrier], since: date | None) -> list[DayOfModel]:

@@ -68,12 +68,16 @@ def redis() -> Iterator[str]:
     options = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
     with running(["redis-server", *options], stdout=subprocess.DEVNULL):
         end = time.monotonic() + STARTED_SECONDS
-        while time.monotonic() < end:
-            with socket.socket() as caller:
-                if caller.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        while not listens(port):
+            if time.monotonic() > end:
+                raise SystemExit("Redis did not start.")
             time.sleep(0.05)
         yield f"redis://127.0.0.1:{port}/0"
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

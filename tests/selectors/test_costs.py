@@ -16,7 +16,6 @@ from assessment.selectors.costs import (
     claim_spent,
     cost_of_last,
     costs_by_day,
-    day_spent,
 )
 from claims.models import Carrier
 from tests.factories import make_carrier, make_claim, make_photo
@@ -94,7 +93,11 @@ def test_a_day_is_one_of_utc_and_of_one_carrier(asked):
     other = asked_of(make_claim(make_carrier()))
     answer(other, "8")
 
-    assert day_spent(asked.photo.claim.carrier, DAY) == Spent(asked=2, usd=Decimal(3))
+    carrier = Carrier.objects.filter(pk=asked.photo.claim.carrier_id)
+    assert [(each.day, each.spent) for each in costs_by_day(carrier, None)] == [
+        (DAY, Spent(asked=2, usd=Decimal(3))),
+        (date(2026, 12, 1), Spent(asked=1, usd=Decimal(4))),
+    ]
 
 
 def test_days_carriers_and_models_are_told_one_by_one(asked):

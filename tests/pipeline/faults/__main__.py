@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from tests.pipeline.faults.page import page
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from tests.pipeline.faults.page import page  # noqa: E402 - its delays are those of the jobs
 
 sys.stdout.write(page())

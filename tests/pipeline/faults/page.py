@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assessment.core.vocabulary import Outcome
+from assessment.services.jobs import FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS, MAX_WAITS
 from tests.pipeline.faults import FAULTS, TABLE
 from tests.pipeline.faults.row import HASTY, Fault
 
@@ -18,10 +19,12 @@ anybody read that nothing was found, in none does a claim go straight through, a
 log, row or page.
 
 A question is *answered*, or it is *declined* (by the model) or has *failed*: then nobody has looked
-and the claim goes to an adjuster's desk; "Try again" on its page asks once more what has failed.
+and the claim goes to an adjuster's desk. "Try again" on its page asks once more where no answer
+came, and reads an answer that came anew; "Ask again" beside the question puts it anew and pays.
 What is *put off* is asked again after the delay that the server names, a day at most. Where it
-names none, that is after 2 seconds, then after longer ones, up to 5 minutes; after 41 tries it has
-failed. Every text of the model is kept, read or not, and so is every refusal.
+names none, that is within {FIRST_BACKOFF_SECONDS:g} seconds, then after longer delays, up to
+{LONGEST_BACKOFF_SECONDS / 60:g} minutes; after {MAX_WAITS + 1} tries it has failed. Every text of
+the model is kept, read or not, and so is every refusal.
 
 "Requests" counts HTTP requests: an answer that can't be read is asked for in the next poorer form
 of outline (masks, polygons, boxes). The deadline (`GEMINI_DEADLINE`) was {HASTY:g} seconds here

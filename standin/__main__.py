@@ -164,6 +164,7 @@ def _standin(chosen: argparse.Namespace) -> Standin:
         truth=_truth(chosen),
         manner=Manner(chosen.latency, noise, _faults(chosen), chosen.seed),
         rules=Rules(chosen.key, chosen.model, chosen.ending, chosen.today),
+        kept=0,
         host=chosen.host,
         port=chosen.port,
     )

@@ -144,10 +144,10 @@ def check_key(path: str, headers: Mapping[str, str], rules: Rules) -> None:
 
 
 def parse_body(raw: bytes) -> Any:
-    """The body as JSON, or None where it isn't."""
+    """The body as JSON, or None where it isn't, or is nested without end."""
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -181,8 +181,14 @@ def _parts(body: dict[str, Any]) -> list[dict[str, Any]]:
     contents = body.get("contents")
     if not isinstance(contents, list) or not contents:
         raise RejectedError(400, "* GenerateContentRequest.contents: contents is not specified")
-    lists = [content.get("parts") for content in contents if isinstance(content, dict)]
-    return [part for parts in lists for part in parts or [] if isinstance(part, dict)]
+    return [part for number, each in enumerate(contents) for part in _parts_of(each, number)]
+
+
+def _parts_of(content: Any, number: int) -> list[dict[str, Any]]:
+    parts = (content.get("parts") or []) if isinstance(content, dict) else None
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise RejectedError(400, f"Invalid value at 'contents[{number}]'.")
+    return parts
 
 
 def _words(parts: list[dict[str, Any]]) -> str:

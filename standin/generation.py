@@ -80,17 +80,23 @@ class Generation:
 def read_generation(body: Mapping[str, Any], model: Model) -> Generation:
     """Check a request's names and its generationConfig for a model. Raises RejectedError."""
     check_names(body, BODY_FIELDS, "")
-    config = _plain(body).get("generationconfig") or {}
-    if not isinstance(config, dict):
-        raise RejectedError(400, "Invalid value at 'generation_config': not an object.")
-    check_names(config, CONFIG_FIELDS, "generation_config")
-    told = _plain(config)
+    told = _object(_plain(body), "generationconfig", CONFIG_FIELDS, "generation_config")
     _check_numbers(told)
     is_json = _check_type(told)
-    thinking = told.get("thinkingconfig") or {}
-    check_names(thinking, THINKING_FIELDS, "generation_config.thinking_config")
-    thoughts = _thoughts(_plain(thinking), model)
+    place = "generation_config.thinking_config"
+    thoughts = _thoughts(_object(told, "thinkingconfig", THINKING_FIELDS, place), model)
     return Generation(is_json, told.get("maxoutputtokens") or OUTPUT_LIMIT, thoughts)
+
+
+def _object(
+    told: Mapping[str, Any], name: str, known: frozenset[str], place: str
+) -> dict[str, Any]:
+    """What an object in a request sets, by the plain names of its fields."""
+    fields = told.get(name) or {}
+    if not isinstance(fields, dict):
+        raise RejectedError(400, f"Invalid value at '{place}': not an object.")
+    check_names(fields, known, place)
+    return _plain(fields)
 
 
 def check_names(told: Mapping[str, Any], known: frozenset[str], where: str) -> None:
@@ -125,7 +131,7 @@ def _wrong_numbers(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     temperature, most = told.get("temperature"), told.get("maxoutputtokens")
     if temperature is not None and not (_is_number(temperature) and 0 <= temperature <= 2):
         yield "temperature", "temperature must be in the range [0.0, 2.0]."
-    if most is not None and not (isinstance(most, int) and 0 < most <= OUTPUT_LIMIT):
+    if most is not None and not (_is_whole(most) and 0 < most <= OUTPUT_LIMIT):
         yield (
             "max_output_tokens",
             f"max_output_tokens must be positive and at most {OUTPUT_LIMIT}.",
@@ -136,6 +142,10 @@ def _wrong_numbers(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value) and isinstance(value, int)
 
 
 def _check_type(told: Mapping[str, Any]) -> bool:
@@ -187,7 +197,7 @@ def _thoughts_of_budget(budget: Any, model: Model) -> int:
     if budget == 0 and not model.can_rest:
         raise RejectedError(400, "Budget 0 is invalid. This model only works in thinking mode.")
     least, most = model.budgets
-    if not isinstance(budget, int) or not (budget in (-1, 0) or least <= budget <= most):
+    if not _is_whole(budget) or not (budget in (-1, 0) or least <= budget <= most):
         raise RejectedError(
             400,
             f"The thinking budget {budget} is invalid. Please choose a value between {least} and "

@@ -80,9 +80,10 @@ def without_content(body: Body) -> Body:
 
 
 def _with_parts(body: Body, change: Callable[[list[Body]], list[Body]]) -> Body:
+    """The body with its parts changed; an answer without a text has none."""
     (candidate,) = body["candidates"]
     content = candidate["content"]
-    changed = content | {"parts": change(content["parts"])}
+    changed = content | {"parts": change(content.get("parts") or [{"text": ""}])}
     return body | {"candidates": [candidate | {"content": changed}]}
 
 

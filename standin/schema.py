@@ -21,13 +21,20 @@ def check_schema(schema: Any, place: str, depth: int = 0) -> None:
     properties = schema.get("properties", {})
     if not isinstance(properties, dict):
         raise _invalid(f"{place}.properties", "not an object")
-    for number, name in enumerate(schema.get("required") or ()):
-        if name not in properties:
-            raise _invalid(f"{place}.required[{number}]", "property is not defined")
+    _check_required(schema, properties, place)
     for name, each in properties.items():
         check_schema(each, f"{place}.properties[{name}]", depth + 1)
     if "items" in schema:
         check_schema(schema["items"], f"{place}.items", depth + 1)
+
+
+def _check_required(schema: dict[str, Any], properties: dict[str, Any], place: str) -> None:
+    required = schema.get("required") or []
+    if not isinstance(required, list):
+        raise _invalid(f"{place}.required", "not a list")
+    for number, name in enumerate(required):
+        if not isinstance(name, str) or name not in properties:
+            raise _invalid(f"{place}.required[{number}]", "property is not defined")
 
 
 def _types(schema: dict[str, Any], place: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
@@ -73,7 +74,8 @@ class Standin:
 
     Each request takes the next step of the script, and the last step repeats. Looking tells of
     what stands out in the picture; with `truth`, of what is true of it; with `answer`, it is
-    replaced by saying that text. `requests` holds what was asked, in order.
+    replaced by saying that text. `requests` holds what was asked last, in order: so many as are
+    `kept`, all unless told.
     """
 
     def __init__(
@@ -84,10 +86,12 @@ class Standin:
         truth: Sequence[Picture] = (),
         manner: Manner = PERFECT,
         rules: Rules = OPEN,
+        kept: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.requests: list[Received] = []
+        self.requests: deque[Received] = deque(maxlen=kept)
+        self._turns = 0
         self.stopping = Event()
         self._steps = [Step(step) if isinstance(step, Act) else step for step in script]
         self._answer = answer
@@ -126,7 +130,8 @@ class Standin:
     def next_step(self, received: Received) -> Step:
         """Note the request and take the step that is its turn."""
         with self._lock:
-            turn = min(len(self.requests), len(self._steps) - 1)
+            turn = min(self._turns, len(self._steps) - 1)
+            self._turns += 1
             self.requests.append(received)
         return self._player.step(self._steps[turn], received.path, received.body)
 

@@ -23,14 +23,25 @@ OTHER_LABEL = "discolouration"
 
 
 def warped(act: Act, text: str) -> str:
-    """The text as this act has it; as it is, where the act doesn't touch it."""
+    """The text as this act has it; as it is, where the act doesn't touch it, or finds nothing in it
+    that it could misspell."""
     if act in ENDLESS:
-        return text[: text.rindex("}") + 1] + ENDLESS[act]
+        return _without_end(text, ENDLESS[act])
     if act not in WARPS:
         return text
-    start, end = text.index("["), text.rindex("]") + 1
-    entries = json.loads(text[start:end])
-    return text[:start] + json.dumps(WARPS[act](entries)) + text[end:]
+    start, end = text.find("["), text.rfind("]") + 1
+    try:
+        entries = WARPS[act](json.loads(text[start:end]))
+    except (ValueError, TypeError, LookupError):
+        return text
+    return text[:start] + json.dumps(entries) + text[end:]
+
+
+def _without_end(text: str, more: str) -> str:
+    """The text up to its last object, going on with more of them."""
+    if end := text.rfind("}") + 1:
+        return text[:end] + more
+    return text[: text.rfind("[") + 1 or len(text)] + more.removeprefix(", ")
 
 
 def _boxes(change: Callable[[list[int]], list[int]]) -> Callable[[list[Entry]], list[Entry]]:

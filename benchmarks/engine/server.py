@@ -37,7 +37,7 @@ class Noting(Standin):
     """Writes down each request as its turn comes."""
 
     def __init__(self, script: list[Step], log: Path) -> None:
-        super().__init__(script, answer=ANSWER)
+        super().__init__(script, answer=ANSWER, kept=0)
         self._log = log.open("a", buffering=1, encoding="utf-8")
 
     def next_step(self, received: Received) -> Step:

@@ -30,7 +30,7 @@ def test_the_key_does_not_follow_a_redirect(status):
         away = Step(Act.REDIRECT, text=f"{elsewhere.url}/v1/models/m:generateContent")
         with pytest.raises(EngineMisconfiguredError, match=str(status)):
             ask(Step(away.do, text=away.text, status=status))
-    assert elsewhere.requests == []
+    assert not elsewhere.requests
 
 
 @pytest.mark.parametrize("act", [Act.HUGE, Act.BOMB])

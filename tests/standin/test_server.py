@@ -207,6 +207,8 @@ def test_vertex_paths_are_served():
         (BODY, {"path": "/v1/models"}, 404),
         ([], {}, 400),
         ({"contents": []}, {}, 400),
+        ({"contents": [{"parts": 5}]}, {}, 400),
+        ({"contents": [{"parts": [5]}]}, {}, 400),
         ({"contents": [{"parts": [{"text": "no picture"}]}]}, {}, 400),
         (body("*"), {}, 400),
         (body(base64.b64encode(b"no picture").decode()), {}, 400),
@@ -222,6 +224,8 @@ def test_vertex_paths_are_served():
         "other path",
         "no object",
         "no contents",
+        "no list of parts",
+        "no parts",
         "no picture",
         "no base64",
         "broken picture",
@@ -231,6 +235,22 @@ def test_vertex_paths_are_served():
 def test_a_wrong_request_is_rejected_as_the_real_service_does(content, options, status):
     response, reply = answered(Act.LOOK, content, **options)
     assert response.status == reply["error"]["code"] == status
+
+
+def test_a_body_that_is_nested_without_end_is_rejected():
+    with Standin() as standin:
+        connection = HTTPConnection(urlsplit(standin.url).netloc, timeout=10)
+        path = f"/v1/models/{MODEL}:generateContent"
+        connection.request("POST", path, "[" * 100_000, KEY)
+        assert connection.getresponse().status == 400
+        connection.close()
+
+
+def test_no_more_requests_are_kept_than_are_wanted():
+    with Standin([Act.LOOK, Act.QUOTA], kept=1) as standin:
+        for status in (200, 429, 429):
+            assert post(standin)[0].status == status
+        assert len(standin.requests) == 1
 
 
 def test_leaving_the_block_ends_a_drip():

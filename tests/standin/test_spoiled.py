@@ -13,7 +13,7 @@ import pytest
 from standin.server import Standin
 from standin.steps import Act, Step
 from standin.warps import WARPS, warped
-from tests.standin.test_server import BODY, KEY, MODEL, answered, entries, said
+from tests.standin.test_server import BODY, KEY, MODEL, answered, entries, post, said
 
 BOX = {"box_2d": [100, 200, 300, 500], "label": "dent"}
 DRAWN = BOX | {"mask": [[200, 100], [500, 100], [500, 300]]}
@@ -147,6 +147,25 @@ def test_an_endless_answer_ends_at_the_limit_after_its_objects(act):
 )
 def test_an_answer_is_misspelled_in_one_way(act, changed):
     assert warp(act) == changed
+
+
+@pytest.mark.parametrize("act", sorted(WARPS))
+@pytest.mark.parametrize("text", ["", "No list.", "[1]", '[{"label": "dent"}]', "[[{"])
+def test_what_cannot_be_misspelled_stays_as_it_is_or_is_a_list_still(act, text):
+    assert warped(act, text)[:1] == text[:1]
+
+
+@pytest.mark.parametrize("text", ["", "No list.", "[]", "```json\n[]\n```"])
+def test_an_answer_of_nothing_may_go_on_without_end(text):
+    endless = warped(Act.ENDLESS_MASK, text)
+    assert endless.startswith(text.partition("]")[0])
+    assert len(endless) > 20_000
+
+
+@pytest.mark.parametrize("act", [Act.PIECES, Act.THOUGHTS])
+def test_an_empty_answer_may_come_in_pieces_or_after_a_thought(act):
+    with Standin([act], answer="") as standin:
+        assert post(standin)[0].status == 200
 
 
 def test_every_misspelling_starts_from_what_is_in_the_picture():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import logging
+import random
 import re
 import threading
 import time
@@ -23,6 +24,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from assessment.engines.base import EngineBusyError
 
 Result = TypeVar("Result")
 
@@ -43,8 +46,14 @@ REDIS_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 """A place that could not be reached is left alone for so long."""
 
-MOST_TRIES = 20
-"""So many others may change a note first; each of them got on, so it is never a standstill."""
+CROWDED_SECONDS = 10.0
+"""How long is tried while others change a note first: each time one of them got on, so it is never
+a standstill, and no outage either."""
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.05
+"""Who was not first tries again at any time within a pause that doubles: then most will be."""
+
+CROWDED = "Too many workers ask at this moment; this question's turn comes in a moment."
 
 CELERYS_SPELLING = re.compile(r"(ssl_cert_reqs=)CERT_(\w+)")
 """The one setting in the address of a broker that the client of Redis spells otherwise."""
@@ -65,7 +74,8 @@ class Board(Protocol):
     """Where notes are kept."""
 
     def change(self, name: str, change: Change[Result]) -> Result:
-        """Change a note, and return what the change results in."""
+        """Change a note, and return what the change results in. Raises EngineBusyError when others
+        change it all the time."""
         ...
 
     def close(self) -> None:
@@ -223,8 +233,9 @@ class RedisBoard(SharedBoard):
         self._prefix = prefix
 
     def _change(self, name: str, change: Change[Result]) -> Result:
-        key = self._prefix + name
-        for _ in range(MOST_TRIES):
+        key, pause = self._prefix + name, SHORTEST_PAUSE
+        end = time.monotonic() + CROWDED_SECONDS
+        while time.monotonic() < end:
             said, seconds, microseconds = self._read(keys=[key])
             # A Redis that was started again has forgotten what this process still knows.
             known = said or self._alone.note(name)
@@ -233,7 +244,9 @@ class RedisBoard(SharedBoard):
             if changed is None or self._swap(keys=[key], args=[seen, changed, KEPT_SECONDS]):
                 self._alone.keep(name, known if changed is None else changed)
                 return result
-        raise self._failures(f"The note {name} is changed by others all the time.")
+            time.sleep(random.uniform(0.0, pause))  # noqa: S311
+            pause = min(2 * pause, LONGEST_PAUSE)
+        raise EngineBusyError(CROWDED, retry_after=0.0)
 
     def close(self) -> None:
         self._redis.close()

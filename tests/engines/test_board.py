@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assessment.engines import board as boards
+from assessment.engines.base import EngineBusyError
 from assessment.engines.board import (
     Board,
     FolderBoard,
@@ -108,6 +109,34 @@ def test_no_change_of_many_threads_is_lost(board):
     with ThreadPoolExecutor(16) as pool:
         numbers = list(pool.map(lambda _: board.change("n", count), range(16 * TIMES)))
     assert sorted(numbers) == list(range(1, 16 * TIMES + 1))
+
+
+def test_a_crowd_is_no_outage(redis, caplog):
+    crowd = [RedisBoard(redis.url) for _ in range(32)]
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        each = [
+            pool.submit(lambda board=board: [board.change("n", count) for _ in range(TIMES)])
+            for board in crowd
+        ]
+        numbers = [number for one in each for number in one.result()]
+    for board in crowd:
+        board.close()
+    assert sorted(numbers) == list(range(1, len(crowd) * TIMES + 1))
+    assert not caplog.records
+
+
+def test_who_never_gets_on_in_a_crowd_is_told_to_come_later(redis, monkeypatch):
+    monkeypatch.setattr(boards, "CROWDED_SECONDS", 0.1)
+    board, other = RedisBoard(redis.url), RedisBoard(redis.url)
+
+    def overtaken(note: bytes, now: float) -> tuple[int, bytes]:
+        other.change("n", count)
+        return count(note, now)
+
+    with pytest.raises(EngineBusyError):
+        board.change("n", overtaken)
+    board.close()
+    other.close()
 
 
 @pytest.mark.parametrize("place", ["folder", "redis"], indirect=True)

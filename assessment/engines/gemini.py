@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import httpx2
 from google import genai
@@ -33,7 +34,7 @@ from assessment.engines.breaker import Breaker, ModelAwayError
 from assessment.engines.families import Family, family_of
 from assessment.engines.gemini_failures import is_gone, translated
 from assessment.engines.gemini_outcome import answer_of, usage_of
-from assessment.engines.gemini_wire import wire_options
+from assessment.engines.gemini_wire import wire_client
 from assessment.engines.line import Line
 from assessment.engines.pace import Limits, Pace
 from assessment.engines.picture import bounded
@@ -41,11 +42,6 @@ from assessment.engines.prompt import SYSTEM, prompt, prompt_version, schema
 
 DEADLINE = 120.0
 """Seconds for a whole call. A mask answer takes about 30; beyond two minutes it is a loop."""
-
-MOST_KEPT = 64
-KEPT_SECONDS = 30.0
-"""How many connections are kept for the next call, and for how long: a new one costs a round trip
-for TCP and one or two for TLS."""
 
 CHARACTERS_PER_TOKEN = 3
 """On the safe side; Google says about four in English."""
@@ -101,8 +97,9 @@ class GeminiEngine:
         self._deadline = deadline
         self._key = api_key.strip()
         _check_credentials(self._key, project)
-        options = _http_options(base_url, deadline)
-        self._line = Line(lambda: _client(api_key.strip(), project, location, options), _hang_up)
+        self._line = Line(
+            lambda: _connected(api_key.strip(), project, location, base_url, deadline), _hang_up
+        )
         self._board = board_at(board)
         place = _place(self._key, project, location, base_url)
         self._breaker = Breaker(self._board, place, longest=deadline)
@@ -181,7 +178,7 @@ class GeminiEngine:
             with translated(self._key, self._deadline):
                 try:
                     response = self._line.call(
-                        lambda client: client.aio.models.generate_content(
+                        lambda connection: connection.client.aio.models.generate_content(
                             model=model, contents=parts, config=config
                         ),
                         within=left.seconds,
@@ -227,17 +224,33 @@ def _check_credentials(key: str, project: str) -> None:
         )
 
 
-def _client(key: str, project: str, location: str, options: types.HttpOptions) -> genai.Client:
+class _Connection(NamedTuple):
+    """The SDK's client, and the HTTP client that it was given, which it doesn't close."""
+
+    client: genai.Client
+    http: httpx2.AsyncClient
+
+
+def _connected(
+    key: str, project: str, location: str, base_url: str, deadline: float
+) -> _Connection:
+    http = wire_client()
+    options = types.HttpOptions(
+        base_url=base_url or None, timeout=math.ceil(deadline * 1000), httpx_async_client=http
+    )
     if project:
-        return genai.Client(
+        client = genai.Client(
             enterprise=True, project=project, location=location or "global", http_options=options
         )
-    return genai.Client(enterprise=False, api_key=key, http_options=options)
+    else:
+        client = genai.Client(enterprise=False, api_key=key, http_options=options)
+    return _Connection(client, http)
 
 
-async def _hang_up(client: genai.Client) -> None:
-    await client.aio.aclose()
-    client.close()
+async def _hang_up(connection: _Connection) -> None:
+    await connection.client.aio.aclose()
+    connection.client.close()
+    await connection.http.aclose()
 
 
 def _place(key: str, project: str, location: str, base_url: str) -> str:
@@ -248,19 +261,6 @@ def _place(key: str, project: str, location: str, base_url: str) -> str:
 
 def _tokens(text: str) -> int:
     return len(text) // CHARACTERS_PER_TOKEN
-
-
-def _http_options(base_url: str, deadline: float) -> types.HttpOptions:
-    # No bound on connections: there are as many as threads, and a call that waited for one would
-    # use up its deadline.
-    limits = httpx2.Limits(
-        max_connections=None, max_keepalive_connections=MOST_KEPT, keepalive_expiry=KEPT_SECONDS
-    )
-    return types.HttpOptions(
-        base_url=base_url or None,
-        timeout=math.ceil(deadline * 1000),
-        async_client_args={"limits": limits, **wire_options()},
-    )
 
 
 def _thinking(budget: int | None, level: str | None) -> types.ThinkingConfig | None:

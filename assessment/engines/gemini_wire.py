@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any
 
 import httpx2
 
@@ -17,6 +16,11 @@ MOST_BYTES = 4_000_000
 
 MOST_ERROR_BYTES = 64_000
 """Of an error only the beginning is told."""
+
+MOST_KEPT = 64
+KEPT_SECONDS = 30.0
+"""How many connections are kept for the next call, and for how long: a new one costs a round trip
+for TCP and one or two for TLS."""
 
 OK = 200
 
@@ -65,6 +69,19 @@ async def _bound(response: httpx2.Response) -> None:
         response.headers.pop(name, None)
 
 
-def wire_options() -> dict[str, Any]:
-    """Arguments of the SDK's asynchronous HTTP client."""
-    return {"follow_redirects": False, "event_hooks": {"response": [_bound]}}
+def wire_client() -> httpx2.AsyncClient:
+    """The HTTP client for the SDK; whoever made it closes it.
+
+    Left to itself the SDK takes another library where that is installed, and these rules with it.
+    There are as many connections as threads, for a call that waited for one would use up its time;
+    how long one may take is the SDK's and the caller's to say.
+    """
+    limits = httpx2.Limits(
+        max_connections=None, max_keepalive_connections=MOST_KEPT, keepalive_expiry=KEPT_SECONDS
+    )
+    return httpx2.AsyncClient(
+        limits=limits,
+        timeout=None,
+        follow_redirects=False,
+        event_hooks={"response": [_bound]},
+    )

@@ -35,6 +35,10 @@ def look(note: bytes, now: float) -> tuple[bytes, None]:
     return note, None
 
 
+def count_often(board: Board) -> list[int]:
+    return [board.change("n", count) for _ in range(TIMES)]
+
+
 class Redis:
     """A Redis of the test's own, that can be stopped and started again."""
 
@@ -114,11 +118,8 @@ def test_no_change_of_many_threads_is_lost(board):
 def test_a_crowd_is_no_outage(redis, caplog):
     crowd = [RedisBoard(redis.url) for _ in range(32)]
     with ThreadPoolExecutor(len(crowd)) as pool:
-        each = [
-            pool.submit(lambda board=board: [board.change("n", count) for _ in range(TIMES)])
-            for board in crowd
-        ]
-        numbers = [number for one in each for number in one.result()]
+        told = [pool.submit(count_often, board) for board in crowd]
+        numbers = [number for each in told for number in each.result()]
     for board in crowd:
         board.close()
     assert sorted(numbers) == list(range(1, len(crowd) * TIMES + 1))

@@ -33,6 +33,11 @@ def test_the_key_does_not_follow_a_redirect(status):
     assert not elsewhere.requests
 
 
+def test_another_http_library_that_is_installed_is_not_taken(monkeypatch):
+    monkeypatch.setattr("google.genai._api_client.has_aiohttp", True)
+    test_the_key_does_not_follow_a_redirect(302)
+
+
 @pytest.mark.parametrize("act", [Act.HUGE, Act.BOMB])
 def test_a_reply_without_end_does_not_fill_the_memory(act):
     with Standin([Step(act, size=256 << 20)]) as standin:

@@ -13,7 +13,7 @@ from assessment.core.facts import Facts, Reason
 from assessment.core.units import AreaUnit
 from assessment.core.vocabulary import DamageType, Lane
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """To be raised with every change to RULES or to a limit."""
 
 STRAIGHT_THROUGH_M2 = 2.0
@@ -94,6 +94,12 @@ def _debris_share(facts: Facts) -> float:
 def _unmeasured(facts: Facts) -> bool:
     measured = facts.area_m2 is not None and facts.largest_share is not None
     return facts.findings > facts.approximate and not measured
+
+
+def _nothing_found(facts: Facts) -> bool:
+    """At least one answer came whole, and nothing says that there is damage."""
+    whole = facts.questions - facts.unanswered - facts.failed - facts.incomplete
+    return facts.findings <= 0 and whole > 0
 
 
 AREA_SENTENCE = (
@@ -182,7 +188,7 @@ RULES = (
     Rule(
         "nothing_found",
         Lane.DESK,
-        lambda facts: facts.findings <= 0 and facts.questions > facts.unanswered + facts.failed,
+        _nothing_found,
         "No finding counts as damage; a person looks before anything is decided.",
     ),
     Rule(

@@ -23,8 +23,9 @@ from assessment.engines.base import (
 )
 
 UNSAID = "FINISH_REASON_UNSPECIFIED"
-CUT = frozenset({"MAX_TOKENS", "CONTINUATION"})
-FINISHED = CUT | {"STOP", UNSAID}
+CUT = frozenset({"MAX_TOKENS", "CONTINUATION", UNSAID})
+"""Finish reasons after which there may be more: nobody said that an answer without one is whole."""
+FINISHED = CUT | {"STOP"}
 """Finish reasons after which the text is an answer, whole or cut."""
 
 DECLINED: Mapping[str, str] = {

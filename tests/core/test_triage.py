@@ -90,6 +90,18 @@ def test_nothing_to_go_by_goes_to_the_desk(fact, rule):
     assert rules(decision) == [rule]
 
 
+def test_an_answer_of_which_a_part_was_lost_does_not_say_that_nothing_is_there():
+    decision = decide(replace(SMALL, questions=1, findings=0, incomplete=1))
+
+    assert rules(decision) == ["incomplete"]
+
+
+def test_an_answer_that_came_whole_says_so_beside_one_that_did_not():
+    decision = decide(replace(SMALL, questions=2, findings=0, incomplete=1))
+
+    assert rules(decision) == ["incomplete", "nothing_found"]
+
+
 def test_an_untouched_claim_goes_to_the_desk():
     nothing = replace(
         SMALL,

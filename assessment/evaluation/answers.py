@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     GARBLED = "garbled"
     UNAVAILABLE = "unavailable"
+    REJECTED = "rejected"
 
 
 class Key(NamedTuple):

@@ -18,8 +18,8 @@ from assessment.evaluation.trial import Trial
 Json = dict[str, Any]
 
 HOW_COUNTED = (
-    "Measures are of answered cases. Refused, garbled and unavailable ones are counted apart; only "
-    '"gIoU, unanswered as 0" takes them for an answer that finds nothing right.'
+    "Measures are of answered cases. Refused, garbled, unavailable and rejected ones are counted "
+    'apart; only "gIoU, unanswered as 0" takes them for an answer that finds nothing right.'
 )
 
 

@@ -28,6 +28,7 @@ from assessment.core.tiles import halves, windows_of
 from assessment.core.vocabulary import Detail, QueryKind
 from assessment.engines.base import (
     Engine,
+    EngineMisconfiguredError,
     EngineRefusedError,
     EngineUnavailableError,
     GarbledAnswerError,
@@ -79,8 +80,7 @@ class Sight:
 def tried(case: Case, desk: Desk) -> Trial:
     """Put a case to the engine, or take its answers as they were kept.
 
-    Raises CaseError where photo or truth can't be used, EngineMisconfiguredError, and OSError where
-    the answer can't be kept.
+    Raises CaseError where photo or truth can't be used, and OSError where the answer can't be kept.
     """
     photo, truth, digest = _material(case)
     request, key = _question(case, photo, digest, desk)
@@ -91,6 +91,9 @@ def tried(case: Case, desk: Desk) -> Trial:
         worth, lost = score(found_things(reading, photo), truth, desk.tolerance), reading.lost
     except EngineUnavailableError as error:
         outcome, reason = Outcome.UNAVAILABLE, error.message
+    except EngineMisconfiguredError as error:
+        # It may be this photo alone that isn't taken: one that is too large, for example.
+        outcome, reason = Outcome.REJECTED, error.message
     except EngineRefusedError as error:
         outcome, reason = Outcome.REFUSED, error.message
     except GarbledAnswerError as error:

@@ -45,10 +45,10 @@ def evaluate(dataset, *options):
     return run("evaluate", dataset, "--format", "pairs", "--engine", "fake", *options)
 
 
-def stopped(dataset) -> tuple[int, str]:
+def stopped(dataset, *options: object) -> tuple[int, str]:
     """The exit status and the last words of a run that comes to no result."""
     with pytest.raises(CommandError) as raised:
-        call_command("evaluate", str(dataset), "--format", "pairs", "--engine", "fake")
+        call_command("evaluate", str(dataset), "--format", "pairs", "--engine", "fake", *options)
     return raised.value.returncode, str(raised.value)
 
 
@@ -82,7 +82,13 @@ def test_refused_and_garbled_answers_are_counted_apart(engine, walls):
     engine.errors = [EngineRefusedError("No."), GarbledAnswerError("What?")]
     result = evaluate(walls, "--limit", 3)
     assert result["status"] == 3
-    assert result["outcomes"] == {"answered": 1, "refused": 1, "garbled": 1, "unavailable": 0}
+    assert result["outcomes"] == {
+        "answered": 1,
+        "refused": 1,
+        "garbled": 1,
+        "unavailable": 0,
+        "rejected": 0,
+    }
     assert [each["reason"] for each in result["each"]] == ["No.", "What?", ""]
     assert (values(result)["gIoU"], values(result)["gIoU, unanswered as 0"]) == (0, 0)
     assert "counted apart" in result["how_counted"]
@@ -242,9 +248,20 @@ def test_a_place_for_pictures_that_is_none_is_told_before_anything_is_asked(engi
     assert engine.asked == 0
 
 
-def test_an_engine_that_is_set_up_wrongly_ends_the_run(engine, walls):
-    engine.errors = [EngineMisconfiguredError("No key.")]
-    assert stopped(walls) == (2, "No key.")
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_an_engine_that_is_set_up_wrongly_ends_the_run(engine, walls, limit):
+    engine.errors = [EngineMisconfiguredError("No key.")] * limit
+    assert stopped(walls, "--limit", limit) == (2, "No key.")
+    assert engine.asked == limit
+
+
+def test_one_photo_that_the_engine_does_not_take_keeps_no_other_from_being_tried(engine, walls):
+    engine.errors = [EngineMisconfiguredError("Too large.")]
+    result = evaluate(walls)
+    assert (result["status"], result["outcomes"]["rejected"]) == (3, 1)
+    assert result["outcomes"]["answered"] == 2
+    assert result["each"][0]["reason"] == "Too large."
+    assert evaluate(walls)["outcomes"]["answered"] == 3
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import io
 import re
 import signal
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,9 @@ FORMATS: Mapping[str, Importer] = {
     "coco": coco.cases,
     "pairs": pairs.cases,
 }
+MOST_REJECTED = 3
+"""Cases in a row whose request is rejected: then it isn't their photos."""
+
 INTERRUPTED = 128 + signal.SIGINT
 FAULTS_SHOWN = 10
 PIPE_COLUMNS = 100
@@ -164,6 +167,8 @@ def _desk(options: Json) -> Desk:
 
 
 def _try_all(run: Run, desk: Desk) -> None:
+    """Try every case. Raises EngineMisconfiguredError where the engine takes none of them, or none
+    any more."""
     with stepping(len(run.cases)) as step:
         for case in run.cases:
             step(case.name)
@@ -171,6 +176,14 @@ def _try_all(run: Run, desk: Desk) -> None:
                 run.trials.append(tried(case, desk))
             except CaseError as error:
                 run.faults.append(Fault(case.name, str(error)))
+            _check_not_rejected(run.trials[-MOST_REJECTED:], MOST_REJECTED)
+    _check_not_rejected(run.trials, 1)
+
+
+def _check_not_rejected(trials: Sequence[Trial], least: int) -> None:
+    """Raises EngineMisconfiguredError where these trials, so many at least, were all rejected."""
+    if len(trials) >= least and all(each.outcome is Outcome.REJECTED for each in trials):
+        raise EngineMisconfiguredError(trials[-1].reason)
 
 
 def _farewell(run: Run, answers: Path) -> str:

@@ -81,9 +81,10 @@ class Circuit:
         """After a call failed; `delay` is what the server asked for itself. Failures count that lie
         `within` so many seconds.
 
-        Calls that were under way when it opened change nothing.
+        Calls that were under way when it opened change nothing, and a probe is a call like others
+        where one that came through has closed it meanwhile.
         """
-        if is_probe:
+        if is_probe and self.is_open:
             return self._opened(now, 2 * self.cool_down, delay)
         if self.is_open:
             return self

@@ -43,8 +43,9 @@ from assessment.engines.prompt import SYSTEM, prompt, prompt_version, schema
 DEADLINE = 120.0
 """Seconds for a whole call. A mask answer takes about 30; beyond two minutes it is a loop."""
 
-CHARACTERS_PER_TOKEN = 3
-"""On the safe side; Google says about four in English."""
+BYTES_PER_TOKEN = 3
+"""On the safe side: Google says about four letters in English, and of what isn't written in Latin
+letters a sign, of two or three bytes, may be a token."""
 
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
 
@@ -260,7 +261,7 @@ def _place(key: str, project: str, location: str, base_url: str) -> str:
 
 
 def _tokens(text: str) -> int:
-    return len(text) // CHARACTERS_PER_TOKEN
+    return len(text.encode(errors="replace")) // BYTES_PER_TOKEN
 
 
 def _thinking(budget: int | None, level: str | None) -> types.ThinkingConfig | None:

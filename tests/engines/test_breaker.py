@@ -226,6 +226,10 @@ def test_a_call_that_fails_late_changes_nothing_and_one_that_comes_through_close
     assert wait_of(breaker) == wait
 
 
+def test_a_probe_that_fails_after_another_call_came_through_is_one_failure():
+    assert not CLOSED.failed(1000.0, is_probe=True).is_open
+
+
 def test_each_model_has_a_breaker_of_its_own(breaker):
     opened(breaker)
     call(breaker, model="another")

@@ -17,12 +17,18 @@ def main() -> None:
 def _execute() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         # A sentence for whoever set a variable; where in the code it is read helps nobody.
         sys.exit(str(error))
+    except (OperationalError, ProgrammingError) as error:
+        sys.exit(
+            f"The database can't be used: {str(error).strip()}\n"
+            "Is it there (DATABASE_URL), and have its tables been made (manage.py migrate)?"
+        )
 
 
 if __name__ == "__main__":

@@ -13,16 +13,19 @@ import environ
 
 from config.embedded import kept_secret
 from config.engines import more_engines
-from config.numbers import budget, seconds, whole_number
+from config.variables import budget, database, json_object, log_level, seconds, switch, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(env.str("EAVES_ENV_FILE", default=str(BASE_DIR / ".env")))
+# Some editors begin a file with a mark of its encoding, which is no part of the first name.
+environ.Env.read_env(
+    env.str("EAVES_ENV_FILE", default=str(BASE_DIR / ".env")), encoding="utf-8-sig"
+)
 
 DATA_DIR = Path(env.str("EAVES_DATA_DIR", default=str(BASE_DIR / "var")))
-EMBEDDED = not env.str("DATABASE_URL", default="")
+EMBEDDED = not env.str("DATABASE_URL", default="").strip()
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG", default=False)
 # Embedded, a secret is made once and kept in the data folder; a service must be given one.
 SECRET_KEY = kept_secret(DATA_DIR / "secret_key") if EMBEDDED else env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -69,7 +72,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/eaves.sqlite3")}
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/eaves.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A writer takes its lock when its transaction begins, or two that read first deadlock.
     DATABASES["default"]["OPTIONS"] = {
@@ -110,7 +113,9 @@ WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {
     "default": {
         "BACKEND": env.str("EAVES_STORAGE", default="claims.files.EvidenceStorage"),
-        "OPTIONS": env.json("EAVES_STORAGE_OPTIONS", default={"location": str(DATA_DIR / "files")}),
+        "OPTIONS": json_object(
+            "EAVES_STORAGE_OPTIONS", default={"location": str(DATA_DIR / "files")}
+        ),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -119,10 +124,10 @@ STORAGES = {
     },
 }
 
-SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not EMBEDDED)
+SECURE_COOKIES = switch("SECURE_COOKIES", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", default=0)
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
+SECURE_SSL_REDIRECT = switch("SECURE_SSL_REDIRECT", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not EMBEDDED else None
 # Redirects to TLS and HSTS with all it entails are the proxy's; SECURE_* turn ours on as well.
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W008", "security.W021"]
@@ -192,7 +197,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL")},
     # These log every request or every step of a page; what matters is kept with the answer.
     "loggers": {
         name: {"level": "WARNING"} for name in ("httpx2", "google_genai", "fontTools", "weasyprint")
@@ -201,7 +206,7 @@ LOGGING = {
 
 # The engines: what each is built with. Credentials stay in the environment.
 GEMINI = {
-    "model": env.str("GEMINI_MODEL", default="gemini-3.8-flash"),
+    "model": env.str("GEMINI_MODEL", default="").strip() or "gemini-3.8-flash",
     "fallbacks": env.list(
         "GEMINI_FALLBACK_MODELS", default=["gemini-3.5-flash-lite", "gemini-2.5-flash-lite"]
     ),

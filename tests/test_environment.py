@@ -49,6 +49,56 @@ def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name)
 
 
 @pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("DEBUG", "maybe"),
+        ("SECURE_COOKIES", "ja"),
+        ("LOG_LEVEL", "loud"),
+        ("EAVES_STORAGE_OPTIONS", "{"),
+        ("EAVES_STORAGE_OPTIONS", "[]"),
+        ("DATABASE_URL", "garbage"),
+        ("EAVES_DATA_DIR", "/dev/null/eaves"),
+    ],
+)
+def test_what_a_variable_must_be_is_told_in_one_line(tmp_path, name, told):
+    ended = manage(tmp_path, **{"SECRET_KEY": "s" * 50, "DATABASE_URL": "", name: told})
+
+    assert ended.returncode == 1
+    assert name in ended.stderr
+    assert "Give" in ended.stderr or "Set" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_level_may_be_written_small_and_a_switch_large(tmp_path):
+    ended = manage(tmp_path, LOG_LEVEL="warning", SECURE_COOKIES="FALSE")
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_a_mark_at_the_beginning_of_the_file_is_no_part_of_a_name(tmp_path):
+    path = tmp_path / "env"
+    path.write_text("GEMINI_DEADLINE=abc\n", encoding="utf-8-sig")
+
+    ended = manage(tmp_path, EAVES_ENV_FILE=str(path))
+
+    assert ended.stderr.startswith('GEMINI_DEADLINE is "abc"')
+
+
+def test_an_empty_model_is_the_one_that_is_asked_unless_told(tmp_path):
+    script = "from config.settings import GEMINI; print(GEMINI['model'])"
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "EAVES_DATA_DIR": str(tmp_path), "GEMINI_MODEL": " "},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ended.stdout.startswith("gemini-")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "EAVES_CALLS_AT_ONCE",

@@ -112,6 +112,7 @@ def _refused(query: DamageQuery, reason: str) -> Json:
         "reused": 0,
         "cost_usd": 0.0,
         "lost": [],
+        "drift": "",
         "total": None,
         "findings": [],
     }
@@ -128,6 +129,8 @@ def _query(query: DamageQuery, photo: Photo) -> Json:
         "reason": segmentation.reason,
         **_cost(spent_on(segmentation.calls.all())),
         "lost": segmentation.lost,
+        # That another model answered than was asked, or in another form.
+        "drift": segmentation.drift,
         # No answer has no size: a zero would read as "nothing there".
         "total": _total(cover_of(findings, photo)) if answered else None,
         "findings": [
@@ -196,7 +199,7 @@ def _money(summary: Json) -> list[str]:
     """What it cost, where it cost anything, and what was saved."""
     told = []
     if summary["cost_usd"] is None:
-        told = ["Cost: not known, for want of a price (EAVES_PRICES)"]
+        told = ["Cost: not known, for want of a price (EAVES_PRICES) or of a count of tokens"]
     elif summary["cost_usd"]:
         told = [f"Cost: {summary['cost_usd']:.6f} USD"]
     if summary["reused"]:
@@ -214,8 +217,10 @@ def _heading(photo: Json) -> str:
 def _line(query: Json) -> str:
     if query["outcome"] != Outcome.ANSWERED:
         return f'"{query["text"]}": {query["outcome"]}. {query["reason"]}'
-    found = f"{len(query['findings'])} findings, {query['total']['share']:.1%} of the picture"
-    lost = "".join(f" {sentence}" for sentence in query["lost"])
+    count = len(query["findings"])
+    things = "1 finding" if count == 1 else f"{count} findings"
+    found = f"{things}, {query['total']['share']:.1%} of the picture"
+    lost = "".join(f" {sentence}" for sentence in (*query["lost"], query["drift"]) if sentence)
     return f'"{query["text"]}": {found}{_metres(query["total"])}{_agreement(query)}{lost}'
 
 

@@ -10,6 +10,7 @@ from assessment.management.summary import printed
 from claims.models import Claim
 from samples import draw_samples
 from standin.server import Standin
+from standin.steps import Act
 from tests.commands.assessing import assess
 from tests.factories import drone_jpeg, jpeg
 
@@ -150,6 +151,7 @@ def test_how_far_the_runs_agree_is_printed_where_there_were_several(agreements, 
         "findings": [{"agreement": each} for each in agreements],
         "total": {"share": 0.1, "area_m2": None, "unmeasured": ""},
         "lost": [],
+        "drift": "",
     }
     photo = {"file": "a.jpg", "same_as": None, "width": 9, "queries": [query], "height": 9}
     text = printed(
@@ -222,12 +224,28 @@ def test_gemini_answers_through_its_real_client(roof_file, settings):
     assert len(standin.requests) == 1
 
 
-def test_gemini_without_a_key_fails_with_its_reason(roof_file, settings):
-    result = assess(roof_file, "--query", "cracks", "--engine", "gemini")
+def test_an_engine_that_cannot_be_asked_is_told_before_anything_is_opened(roof_file):
+    with pytest.raises(CommandError, match="neither an API key nor") as refused:
+        call_command("assess", roof_file, "--query", "cracks", "--engine", "gemini")
 
-    query = result["photos"][0]["queries"][0]
-    assert (result["status"], query["outcome"]) == (3, "failed")
-    assert "key" in query["reason"]
+    assert refused.value.returncode == 2
+    assert not Claim.objects.exists()
+
+
+def test_who_asks_is_told_that_another_model_answered(roof_file, settings, capsys):
+    with Standin([Act.GONE, Act.LOOK]) as standin:
+        settings.EAVES_ENGINES = {
+            "gemini": {
+                "model": "gemini-9",
+                "fallbacks": ["gemini-3.8-flash"],
+                "api_key": "k",
+                "base_url": standin.url,
+            }
+        }
+        call_command("assess", roof_file, "--query", "cracks", "--engine", "gemini")
+
+    told = "gemini-3.8-flash was asked in place of gemini-9."
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.shared

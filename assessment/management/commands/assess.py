@@ -23,6 +23,7 @@ from assessment import pipeline
 from assessment.core.legible import is_legible
 from assessment.core.scale import ReferenceLine, ScaleError, check_length
 from assessment.core.vocabulary import OPEN_OUTCOMES, Detail, ReportStatus
+from assessment.engines.base import EngineMisconfiguredError
 from assessment.management import scale_options
 from assessment.management.embedded import broker_ready, database_ready
 from assessment.management.given import look_at, read_photo
@@ -33,6 +34,7 @@ from assessment.models import Report
 from assessment.models.segmentation import MOST_RUNS
 from assessment.selectors.claims import segmentations_of
 from assessment.services.again import rounds_begun_anew
+from assessment.services.engines import engine_named
 from assessment.services.jobs import jobs_release
 from assessment.services.photos import QueryAskedError
 from claims import files
@@ -163,6 +165,10 @@ def _check(options: dict[str, Any]) -> None:
         raise CommandError("--line belongs to one photo: give one PHOTO with it.", returncode=2)
     if not all(is_legible(text) for text in options["query"]):
         raise CommandError("--query is empty: ask something in words.", returncode=2)
+    try:
+        engine_named(options["engine"])
+    except EngineMisconfiguredError as error:
+        raise CommandError(error.message, returncode=2) from None
     refusals = [refusal for path in photos if (refusal := _refusal(path))]
     if len(refusals) == len(photos):
         raise CommandError(" ".join(refusals), returncode=2)
@@ -184,7 +190,9 @@ def _check_targets(photos: Sequence[Path], json_file: str | None, report: Path |
     targets = [Path(json_file)] if json_file and json_file != STANDARD_OUTPUT else []
     targets += [report] if report else []
     for target in targets:
-        if target.is_dir() or not target.parent.is_dir():
+        if target.is_dir():
+            raise CommandError(f"{target} is a folder; name a file in it.", returncode=2)
+        if not target.parent.is_dir():
             raise CommandError(f"{target} can't be written: no such folder.", returncode=2)
         if target in photos or targets.count(target) > 1:
             raise CommandError(f"{target} would be overwritten; name another file.", returncode=2)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assessment.core.vocabulary import Outcome
-from assessment.services.jobs import FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS, MAX_WAITS
+from assessment.services.jobs import (
+    FIRST_BACKOFF_SECONDS,
+    LONGEST_BACKOFF_SECONDS,
+    MAX_WAITS,
+    MAX_WAITS_HELD,
+)
 from tests.pipeline.faults import FAULTS, TABLE
 from tests.pipeline.faults.row import HASTY, Fault
 
@@ -23,8 +28,9 @@ and the claim goes to an adjuster's desk. "Try again" on its page asks once more
 came, and reads an answer that came anew; "Ask again" beside the question puts it anew and pays.
 What is *put off* is asked again after the delay that the server names, a day at most. Where it
 names none, that is within {FIRST_BACKOFF_SECONDS:g} seconds, then after longer delays, up to
-{LONGEST_BACKOFF_SECONDS / 60:g} minutes; after {MAX_WAITS + 1} tries it has failed. Every text of
-the model is kept, read or not, and so is every refusal.
+{LONGEST_BACKOFF_SECONDS / 60:g} minutes; after {MAX_WAITS + 1} tries it has failed, and on the
+command line, where somebody waits, after {MAX_WAITS_HELD + 1}. Every text of the model is kept,
+read or not, and so is every refusal.
 
 "Requests" counts HTTP requests: an answer that can't be read is asked for in the next poorer form
 of outline (masks, polygons, boxes). The deadline (`GEMINI_DEADLINE`) was {HASTY:g} seconds here

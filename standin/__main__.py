@@ -46,7 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
             standin.wait()
     except KeyboardInterrupt:
         return 0
-    except (OSError, OverflowError, UnicodeDecodeError, BadScriptError, BadTruthError) as error:
+    except OSError as error:
+        parser.error(f"{error.filename or f'port {chosen.port}'}: {error.strerror}.")
+    except (OverflowError, UnicodeDecodeError, BadScriptError, BadTruthError) as error:
         parser.error(str(error))
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,14 @@ UNKNOWN = (
 )
 
 
+def day(text: str) -> date:
+    """Read a date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f'"{text}" is no date: give one as 2026-12-01.') from None
+
+
 class Command(BaseCommand):
     help = (
         "Say for each day (UTC), carrier and model how often it was asked, how many answers were "
@@ -31,9 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--carrier", metavar="SLUG", help="only what this carrier asked")
-        parser.add_argument(
-            "--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="from this day on"
-        )
+        parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="from this day on")
         parser.add_argument("--json", metavar="FILE|-", help="write the result as JSON")
 
     def handle(

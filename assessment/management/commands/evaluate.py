@@ -46,7 +46,7 @@ MOST_REJECTED = 3
 
 INTERRUPTED = 128 + signal.SIGINT
 FAULTS_SHOWN = 10
-PIPE_COLUMNS = 100
+PIPE_COLUMNS = 160
 WHOLE_ONLY = (
     "Photos looked at as a whole alone, where in a claim parts of them are looked at, too: {}."
 )
@@ -274,7 +274,8 @@ def _cell(estimate: Json | None) -> str:
 
 def _lines(result: Json) -> Iterator[str]:
     counts = ", ".join(f"{count} {name}" for name, count in result["outcomes"].items())
-    yield f"{result['cases']} cases: {counts}. {result['how_counted']}"
+    cases = "1 case" if result["cases"] == 1 else f"{result['cases']} cases"
+    yield f"{cases}: {counts}. {result['how_counted']}"
     if result["whole_only"]:
         yield WHOLE_ONLY.format(result["whole_only"])
     seconds = result["seconds"]

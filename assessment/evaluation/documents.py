@@ -56,5 +56,5 @@ def photo_beside(path: Path) -> Path | None:
 def misfit(error: ValidationError) -> str:
     """What of an entry isn't as its format has it, in a sentence."""
     first = error.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "the entry"
-    return f"Left out, its {place} isn't as the format has it: {first['msg']}."
+    place = f"its {'.'.join(map(str, first['loc']))}" if first["loc"] else "the entry"
+    return f"Left out, {place} isn't as the format has it: {first['msg']}."

@@ -25,10 +25,18 @@ def _execute() -> None:
         # A sentence for whoever set a variable; where in the code it is read helps nobody.
         sys.exit(str(error))
     except (OperationalError, ProgrammingError) as error:
+        if not _is_missing(error) or "--traceback" in sys.argv:
+            raise
         sys.exit(
             f"The database can't be used: {str(error).strip()}\n"
             "Is it there (DATABASE_URL), and have its tables been made (manage.py migrate)?"
         )
+
+
+def _is_missing(error: Exception) -> bool:
+    """Whether the database, or what migrations make in it, isn't there."""
+    said = str(error)
+    return any(sign in said for sign in ("connection", "no such table", "does not exist"))
 
 
 if __name__ == "__main__":

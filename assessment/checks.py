@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -35,22 +34,6 @@ def engine_can_be_asked(**_: Any) -> list[CheckMessage]:
             "EAVES_ENGINE is gemini, but there is neither a key nor a project to ask it with.",
             hint="Set GEMINI_API_KEY or GOOGLE_CLOUD_PROJECT, or EAVES_ENGINE=local.",
             id="assessment.E001",
-        )
-    ]
-
-
-@register
-def gemini_has_an_address(**_: Any) -> list[CheckMessage]:
-    """Another address than Gemini's own is one of the web."""
-    told = settings.GEMINI["base_url"]
-    address = urlsplit(told)
-    if not told or (address.scheme in {"http", "https"} and address.hostname):
-        return []
-    return [
-        Error(
-            f'GOOGLE_GEMINI_BASE_URL is "{told}", which is no web address.',
-            hint="Give one such as http://127.0.0.1:8765, or leave it empty for Gemini's own.",
-            id="assessment.E007",
         )
     ]
 

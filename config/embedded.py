@@ -22,8 +22,8 @@ def kept_secret(path: Path, *, strength: int = 50) -> str:
         return _made(path, strength)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{path} can't be kept: {error.strerror}. Set EAVES_DATA_DIR to a folder that can be "
-            "written."
+            f"{path} can't be read or made: {error.strerror}. Set EAVES_DATA_DIR to a folder that "
+            "can be written."
         ) from error
 
 

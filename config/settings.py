@@ -13,7 +13,16 @@ import environ
 
 from config.embedded import kept_secret
 from config.engines import more_engines
-from config.variables import budget, database, json_object, log_level, seconds, switch, whole_number
+from config.variables import (
+    budget,
+    database,
+    json_object,
+    log_level,
+    seconds,
+    switch,
+    web_address,
+    whole_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -214,7 +223,7 @@ GEMINI = {
     "api_key": env.str("GEMINI_API_KEY", default=""),
     "project": env.str("GOOGLE_CLOUD_PROJECT", default=""),
     "location": env.str("GOOGLE_CLOUD_LOCATION", default="global"),
-    "base_url": env.str("GOOGLE_GEMINI_BASE_URL", default=""),
+    "base_url": web_address("GOOGLE_GEMINI_BASE_URL"),
     "deadline": seconds("GEMINI_DEADLINE", default=120.0),
     "requests_per_minute": whole_number("GEMINI_REQUESTS_PER_MINUTE", default=None, least=1),
     "tokens_per_minute": whole_number("GEMINI_TOKENS_PER_MINUTE", default=None, least=1),

@@ -12,11 +12,12 @@ import math
 import os
 from decimal import Decimal, InvalidOperation
 from typing import Any, overload
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-DATABASES = ("postgres", "postgresql", "sqlite")
+SCHEMES = ("postgres", "postgresql", "sqlite")
 
 ON = frozenset({"true", "on", "yes", "y", "1", "ok"})
 OFF = frozenset({"false", "off", "no", "n", "0"})
@@ -121,9 +122,30 @@ def json_object(name: str, *, default: dict[str, Any]) -> dict[str, Any]:
 def database(name: str, *, default: str) -> dict[str, Any]:
     """The settings of the database at an address, which may hold a password and isn't told."""
     address = os.environ.get(name, "").strip() or default
-    if address.partition("://")[0] not in DATABASES:
+    try:
+        if address.partition("://")[0] in SCHEMES:
+            return dict(environ.Env.db_url_config(address))
+    except ValueError:
+        # It quotes the address.
+        pass
+    raise ImproperlyConfigured(
+        f"{name} is no address of a database that Eaves can use. Give one such as "
+        "postgres://eaves:password@localhost:5432/eaves, its signs of other meaning written as %2F "
+        "and the like, or leave it empty for SQLite."
+    )
+
+
+def web_address(name: str) -> str:
+    """An address of the web; empty unless told."""
+    told = os.environ.get(name, "").strip()
+    try:
+        address = urlsplit(told)
+        is_one = address.scheme in {"http", "https"} and bool(address.hostname)
+    except ValueError:
+        is_one = False
+    if told and not is_one:
         raise ImproperlyConfigured(
-            f"{name} is no address of a database that Eaves can use. Give one such as "
-            "postgres://eaves:password@localhost:5432/eaves, or leave it empty for SQLite."
+            f'{name} is "{told}", which is no web address. Give one such as http://127.0.0.1:8765, '
+            "or leave it empty."
         )
-    return dict(environ.Env.db_url_config(address))
+    return told

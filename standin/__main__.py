@@ -47,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as error:
-        parser.error(f"{error.filename or f'port {chosen.port}'}: {error.strerror}.")
+        where = error.filename or f"{chosen.host}:{chosen.port}"
+        parser.error(f"{where}: {error.strerror or error}.")
     except (OverflowError, UnicodeDecodeError, BadScriptError, BadTruthError) as error:
         parser.error(str(error))
     return 0

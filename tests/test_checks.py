@@ -44,21 +44,6 @@ def test_the_deadline_of_an_engine_of_ones_own_must_end_before_the_worker_is_kil
     assert "EAVES_MORE_ENGINES" in str(message.hint)
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("", []),
-        ("http://127.0.0.1:8765", []),
-        ("localhost", ["assessment.E007"]),
-        ("http://", ["assessment.E007"]),
-    ],
-)
-def test_the_address_of_gemini_is_one_of_the_web(settings, address, expected):
-    settings.GEMINI = {**settings.GEMINI, "base_url": address}
-
-    assert faults() == expected
-
-
 def test_an_engine_that_there_is_not_is_a_fault(settings):
     settings.EAVES_ENGINE = "sam3"
 

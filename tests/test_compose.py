@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
 OURS = {name for name, service in SERVICES.items() if service["image"] == "eaves"}
-READ = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config" / "settings.py").read_text()))
+READ = set(re.findall(r'[a-z]\(\s*"([A-Z_]+)"', (ROOT / "config" / "settings.py").read_text()))
 NAMED = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 USED = set(re.findall(r"\$\{(\w+)", COMPOSE))
 

@@ -57,6 +57,10 @@ def test_a_number_that_is_none_is_told_in_one_line_that_names_it(tmp_path, name)
         ("EAVES_STORAGE_OPTIONS", "{"),
         ("EAVES_STORAGE_OPTIONS", "[]"),
         ("DATABASE_URL", "garbage"),
+        ("DATABASE_URL", "postgres://u:secret/x@host/x"),
+        ("GOOGLE_GEMINI_BASE_URL", "localhost"),
+        ("GOOGLE_GEMINI_BASE_URL", "http://"),
+        ("GOOGLE_GEMINI_BASE_URL", "http://[::1"),
         ("EAVES_DATA_DIR", "/dev/null/eaves"),
     ],
 )
@@ -65,6 +69,7 @@ def test_what_a_variable_must_be_is_told_in_one_line(tmp_path, name, told):
 
     assert ended.returncode == 1
     assert name in ended.stderr
+    assert "secret" not in ended.stderr.replace("secret_key", "")
     assert "Give" in ended.stderr or "Set" in ended.stderr
     assert ended.stderr.count("\n") == 1
 

@@ -20,7 +20,8 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -46,13 +47,14 @@ REDIS_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 """A place that could not be reached is left alone for so long."""
 
-CROWDED_SECONDS = 10.0
+CROWDED_SECONDS = 5.0
 """How long is tried while others change a note first: each time one of them got on, so it is never
 a standstill, and no outage either."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.05
 """Who was not first tries again at any time within a pause that doubles: then most will be."""
 
+CROWDED_PAUSE = 1.0
 CROWDED = "Too many workers ask at this moment; this question's turn comes in a moment."
 
 CELERYS_SPELLING = re.compile(r"(ssl_cert_reqs=)CERT_(\w+)")
@@ -88,6 +90,8 @@ def change_afterwards(board: Board, name: str, change: Change[None]) -> None:
     and an error is not hidden by another one."""
     try:
         board.change(name, change)
+    except EngineBusyError:
+        logger.warning("The note %s is changed by too many; it stays as it was.", name)
     except Exception:
         logger.exception("The note %s could not be changed; it stays as it was.", name)
 
@@ -142,17 +146,17 @@ class SharedBoard(ABC):
     on, and a limit holds for each process.
     """
 
-    def __init__(self, place: str, failures: type[Exception], clock: Callable[[], float]) -> None:
+    def __init__(self, place: str, failures: type[Exception]) -> None:
         self._place = place
         self._failures = failures
-        self._alone = ProcessBoard(clock)
+        self._alone = ProcessBoard()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._away_until = 0.0
 
     def change(self, name: str, change: Change[Result]) -> Result:
         if self._may_be_there():
             # Threads of one process take turns here and don't race each other over there.
-            with self._locks[name]:
+            with self._turn_at(name):
                 # Of those who waited here meanwhile, none waits for it once more.
                 if self._may_be_there():
                     try:
@@ -160,6 +164,15 @@ class SharedBoard(ABC):
                     except self._failures as error:
                         self._leave_alone(error)
         return self._alone.change(name, change)
+
+    @contextmanager
+    def _turn_at(self, name: str) -> Iterator[None]:
+        if not self._locks[name].acquire(timeout=CROWDED_SECONDS):
+            raise EngineBusyError(CROWDED, retry_after=CROWDED_PAUSE)
+        try:
+            yield
+        finally:
+            self._locks[name].release()
 
     def _leave_alone(self, error: Exception) -> None:
         self._away_until = time.monotonic() + AWAY_SECONDS
@@ -184,7 +197,7 @@ class FolderBoard(SharedBoard):
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__("The folder of notes", OSError, time.time)
+        super().__init__("The folder of notes", OSError)
         self._folder = folder
 
     def _change(self, name: str, change: Change[Result]) -> Result:
@@ -221,7 +234,7 @@ class RedisBoard(SharedBoard):
         from redis.exceptions import RedisError
         from redis.retry import Retry
 
-        super().__init__("Redis", RedisError, time.time)
+        super().__init__("Redis", RedisError)
         self._redis = Redis.from_url(
             CELERYS_SPELLING.sub(lambda found: found[1] + found[2].lower(), url),
             socket_timeout=REDIS_SECONDS,
@@ -246,7 +259,7 @@ class RedisBoard(SharedBoard):
                 return result
             time.sleep(random.uniform(0.0, pause))  # noqa: S311
             pause = min(2 * pause, LONGEST_PAUSE)
-        raise EngineBusyError(CROWDED, retry_after=0.0)
+        raise EngineBusyError(CROWDED, retry_after=CROWDED_PAUSE)
 
     def close(self) -> None:
         self._redis.close()

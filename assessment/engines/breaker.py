@@ -82,7 +82,8 @@ class Circuit:
         `within` so many seconds.
 
         Calls that were under way when it opened change nothing, and a probe is a call like others
-        where one that came through has closed it meanwhile.
+        where one that came through has closed it meanwhile. (One that outlives a second opening is
+        taken for the probe of that; the model is then left alone for longer than it need be.)
         """
         if is_probe and self.is_open:
             return self._opened(now, 2 * self.cool_down, delay)

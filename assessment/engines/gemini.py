@@ -44,8 +44,8 @@ DEADLINE = 120.0
 """Seconds for a whole call. A mask answer takes about 30; beyond two minutes it is a loop."""
 
 BYTES_PER_TOKEN = 3
-"""On the safe side: Google says about four letters in English, and of what isn't written in Latin
-letters a sign, of two or three bytes, may be a token."""
+"""On the safe side: Google says about four letters in English, and a Chinese sign, which has three
+bytes, may be a token. What an answer tells takes its place."""
 
 MAYBE_MORE = "The answer names {} objects, as many as were asked for; there may be more."
 
@@ -249,9 +249,9 @@ def _connected(
 
 
 async def _hang_up(connection: _Connection) -> None:
+    await connection.http.aclose()
     await connection.client.aio.aclose()
     connection.client.close()
-    await connection.http.aclose()
 
 
 def _place(key: str, project: str, location: str, base_url: str) -> str:

@@ -23,9 +23,8 @@ from assessment.engines.base import (
 )
 
 UNSAID = "FINISH_REASON_UNSPECIFIED"
-CUT = frozenset({"MAX_TOKENS", "CONTINUATION", UNSAID})
-"""Finish reasons after which there may be more: nobody said that an answer without one is whole."""
-FINISHED = CUT | {"STOP"}
+CUT = frozenset({"MAX_TOKENS", "CONTINUATION"})
+FINISHED = CUT | {"STOP", UNSAID}
 """Finish reasons after which the text is an answer, whole or cut."""
 
 DECLINED: Mapping[str, str] = {
@@ -91,6 +90,13 @@ def answer_of(
         came = "What came was kept" if answer.text else "No text came"
         raise GarbledAnswerError(
             f"Gemini stopped without an answer ({reason}). {came}; a person must look.", answer
+        )
+    if reason == UNSAID and "{" not in answer.text:
+        # A list of things says for itself where it ends; that nothing is there must be said.
+        raise GarbledAnswerError(
+            "Gemini names nothing, and doesn't say that this is its whole answer. What came was "
+            "kept; a person must look.",
+            answer,
         )
     return answer
 

@@ -161,17 +161,20 @@ def _expire(claim: Claim) -> int:
 
     The key doesn't wait for the longest job: so long the question would go unanswered.
     """
-    money_recover()
+    marks = Earmark.objects.filter(carrier=claim.carrier_id)
+    _dead(marks).delete()
     held = timedelta(seconds=2 * longest_call() + GRACE_SECONDS)
-    marks = Earmark.objects.filter(carrier=claim.carrier_id, created_at__lt=timezone.now() - held)
-    return marks.exclude(key="").update(key="")
+    return marks.exclude(key="").filter(created_at__lt=timezone.now() - held).update(key="")
 
 
 def money_recover() -> None:
     """Free the money that dead workers set aside, after the longest job: whoever took up theirs
     anew may yet be at it."""
-    longest = timedelta(seconds=LONGEST_JOB_SECONDS)
-    Earmark.objects.filter(created_at__lt=timezone.now() - longest).delete()
+    _dead(Earmark.objects.all()).delete()
+
+
+def _dead(marks: QuerySet[Earmark]) -> QuerySet[Earmark]:
+    return marks.filter(created_at__lt=timezone.now() - timedelta(seconds=LONGEST_JOB_SECONDS))
 
 
 def longest_call() -> float:

@@ -42,7 +42,7 @@ LONGEST_EXCESS = 0.2
 # How far ahead a worker looks that waits for jobs to come due.
 MOST_AWAITED = 8
 # The command line's own jobs are everybody's once they are so long due: their process, which takes
-# them up at once, is surely gone.
+# them up as soon as it can, is surely gone.
 ABANDONED_AFTER = timedelta(hours=24)
 
 # Whoever takes a job raises its fence, from 0 on.

@@ -91,7 +91,7 @@ def jobs_work(
 
 def _awaited(kind: JobKind, holder: str, end: float) -> Job | None:
     """A job of that kind that comes due soon, once it is; None when none does before the end."""
-    while not stopping.is_set() and time.monotonic() < end:
+    while time.monotonic() < end:
         soon = jobs_due_within(LINGER_SECONDS, kind=kind, holder=holder)
         with _lingering.entered(kind, most=len(soon)) as is_wanted:
             if not is_wanted:

@@ -18,7 +18,17 @@ from assessment.engines.base import (
 )
 from assessment.evaluation import asking
 from tests.commands.measuring import run
-from tests.evaluation.datasets import annotation, coco, labels, mask, pair, photo
+from tests.evaluation.datasets import (
+    HEIGHT,
+    WIDTH,
+    annotation,
+    coco,
+    document,
+    labels,
+    mask,
+    pair,
+    photo,
+)
 from tests.fakes import FakeEngine, square
 
 RIGHT = square(5, 5, 10)
@@ -253,6 +263,27 @@ def test_an_engine_that_is_set_up_wrongly_ends_the_run(engine, walls, limit):
     engine.errors = [EngineMisconfiguredError("No key.")] * limit
     assert stopped(walls, "--limit", limit) == (2, "No key.")
     assert engine.asked == limit
+
+
+def test_however_often_one_photo_is_rejected_the_next_one_is_tried(engine, tmp_path):
+    for name in ("large", "small"):
+        photo(tmp_path / "images" / f"{name}.jpg")
+    document(
+        tmp_path / "instances.json",
+        {
+            "images": [
+                {"id": 1, "file_name": "large.jpg", "width": WIDTH, "height": HEIGHT},
+                {"id": 2, "file_name": "small.jpg", "width": WIDTH, "height": HEIGHT},
+            ],
+            "categories": [{"id": each, "name": f"dent {each}"} for each in (1, 2, 3)],
+            "annotations": [annotation(image_id=2)],
+        },
+    )
+    engine.errors = [EngineMisconfiguredError("Too large.")] * 3
+
+    result = run("evaluate", tmp_path, "--format", "coco", "--engine", "fake")
+
+    assert (result["outcomes"]["rejected"], result["outcomes"]["answered"]) == (3, 1)
 
 
 def test_one_photo_that_the_engine_does_not_take_keeps_no_other_from_being_tried(engine, walls):

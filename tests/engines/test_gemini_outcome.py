@@ -11,11 +11,12 @@ from assessment.engines.base import (
     EngineRefusedError,
     GarbledAnswerError,
 )
-from assessment.engines.gemini_outcome import BARRED, BLOCKED, DECLINED, FINISHED
+from assessment.engines.gemini_outcome import BARRED, BLOCKED, DECLINED, FINISHED, UNSAID
 from standin.steps import Act, Step
 from tests.engines.asking import ask
 from tests.pipeline.faults import FAULTS
 
+SOMETHING = '[{"box_2d": [100, 100, 300, 300], "label": "stain"}]'
 STOPPED = {reason.value for reason in FinishReason} - FINISHED - DECLINED.keys() - {BARRED}
 
 
@@ -29,7 +30,15 @@ def test_every_reason_that_the_sdk_knows_is_in_the_table_of_faults():
 
 @pytest.mark.parametrize("reason", sorted(FINISHED))
 def test_after_these_reasons_the_text_is_an_answer(reason):
-    assert ask(Step(Act.SAY, text="[]", finish=reason)).text == "[]"
+    assert ask(Step(Act.SAY, text=SOMETHING, finish=reason)).text == SOMETHING
+
+
+def test_nothing_is_found_only_where_the_model_says_that_it_has_finished():
+    assert ask(Step(Act.SAY, text="[]", finish="STOP")).text == "[]"
+    with pytest.raises(GarbledAnswerError, match="whole answer") as raised:
+        ask(Step(Act.SAY, text="[]", finish=UNSAID))
+    assert raised.value.answer is not None
+    assert raised.value.answer.text == "[]"
 
 
 @pytest.mark.parametrize("reason", ["MAX_TOKENS", "CONTINUATION"])

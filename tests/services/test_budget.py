@@ -259,6 +259,14 @@ def test_a_call_that_waited_long_holds_its_key_for_as_long_as_it_may_take_from_t
     assert aside(claim, "same") is None
 
 
+def test_a_call_that_did_not_wait_needs_no_word_that_it_begins(claim, django_assert_num_queries):
+    mark = aside(claim, "same")
+    assert isinstance(mark, Earmark)
+
+    with django_assert_num_queries(0):
+        turn_begins(mark)
+
+
 def test_the_money_of_a_dead_worker_is_free_when_nobody_asks_for_any(claim):
     aside(claim)
     Earmark.objects.update(created_at=timezone.now() - timedelta(seconds=901))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from threading import BoundedSemaphore
 
 import pytest
@@ -97,6 +98,31 @@ def test_a_question_for_which_no_place_comes_is_put_off_and_keeps_no_money(
     assert engine.asked == 0
     assert not Earmark.objects.exists()
     assert free(places) == 0
+
+
+@pytest.mark.usefixtures("none_free")
+def test_a_call_that_waited_long_for_its_place_holds_its_key_from_then_on(
+    claim, engine, places, monkeypatch
+):
+    engine.bounds = {"fake-1": Usage(100, 1_000)}
+    begun = []
+    engine.before_answer = lambda: begun.append(Earmark.objects.get().created_at)
+    make_photo(claim, stained_wall())
+    ask(claim)
+
+    wait = asking._Asking._wait_for_room
+
+    def grown_old(self, asked):
+        asked.mark.created_at = timezone.now() - timedelta(seconds=300)
+        asked.mark.save()
+        places.release()
+        wait(self, asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asking._Asking, "_wait_for_room", grown_old)
+        take_turn()
+
+    assert timezone.now() - begun[0] < timedelta(seconds=60)
 
 
 @pytest.mark.usefixtures("none_free")

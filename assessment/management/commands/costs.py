@@ -24,7 +24,7 @@ UNKNOWN = (
 
 
 def day(text: str) -> date:
-    """Read a date."""
+    """Read a date. Raises ArgumentTypeError."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -6,9 +6,10 @@ import io
 import re
 import signal
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ FORMATS: Mapping[str, Importer] = {
     "pairs": pairs.cases,
 }
 MOST_REJECTED = 3
-"""Cases in a row whose request is rejected: then it isn't their photos."""
+"""Photos in a row of which every request is rejected: then it isn't the photos."""
 
 INTERRUPTED = 128 + signal.SIGINT
 FAULTS_SHOWN = 10
@@ -176,14 +177,15 @@ def _try_all(run: Run, desk: Desk) -> None:
                 run.trials.append(tried(case, desk))
             except CaseError as error:
                 run.faults.append(Fault(case.name, str(error)))
-            _check_not_rejected(run.trials[-MOST_REJECTED:], MOST_REJECTED)
-    _check_not_rejected(run.trials, 1)
+            rejected = list(takewhile(_is_rejected, reversed(run.trials)))
+            if len({trial.case.photo for trial in rejected}) >= MOST_REJECTED:
+                raise EngineMisconfiguredError(rejected[0].reason)
+    if run.trials and all(map(_is_rejected, run.trials)):
+        raise EngineMisconfiguredError(run.trials[-1].reason)
 
 
-def _check_not_rejected(trials: Sequence[Trial], least: int) -> None:
-    """Raises EngineMisconfiguredError where these trials, so many at least, were all rejected."""
-    if len(trials) >= least and all(each.outcome is Outcome.REJECTED for each in trials):
-        raise EngineMisconfiguredError(trials[-1].reason)
+def _is_rejected(trial: Trial) -> bool:
+    return trial.outcome is Outcome.REJECTED
 
 
 def _farewell(run: Run, answers: Path) -> str:

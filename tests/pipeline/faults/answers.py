@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 
 from standin.steps import Act, Step
-from tests.pipeline.faults.row import BROKEN_OFF, answered, unreadable
+from tests.pipeline.faults.row import answered, unreadable
+
+BROKEN_OFF = "The answer breaks off or is damaged; only what came complete was kept."
 
 POLYGONS = "gemini-3.8-flash"
 UNREAD = "The answer can't be read: {}. The raw text was kept; a person must look."

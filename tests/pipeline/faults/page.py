@@ -26,11 +26,11 @@ log, row or page.
 A question is *answered*, or it is *declined* (by the model) or has *failed*: then nobody has looked
 and the claim goes to an adjuster's desk. "Try again" on its page asks once more where no answer
 came, and reads an answer that came anew; "Ask again" beside the question puts it anew and pays.
-What is *put off* is asked again after the delay that the server names, a day at most. Where it
-names none, that is within {FIRST_BACKOFF_SECONDS:g} seconds, then after longer delays, up to
-{LONGEST_BACKOFF_SECONDS / 60:g} minutes; after {MAX_WAITS + 1} tries it has failed, and on the
-command line, where somebody waits, after {MAX_WAITS_HELD + 1}. Every text of the model is kept,
-read or not, and so is every refusal.
+What is *put off* is asked again after the delay that the server names, a day at most, or up to a
+fifth later. Where it names none, that is within {FIRST_BACKOFF_SECONDS:g} seconds, then after
+longer delays, up to {LONGEST_BACKOFF_SECONDS / 60:g} minutes; after {MAX_WAITS + 1} tries it has
+failed, and on the command line, where somebody waits, after {MAX_WAITS_HELD + 1}. Every text of the
+model is kept, read or not, and so is every refusal.
 
 "Requests" counts HTTP requests: an answer that can't be read is asked for in the next poorer form
 of outline (masks, polygons, boxes). The deadline (`GEMINI_DEADLINE`) was {HASTY:g} seconds here

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from standin.steps import Act, Step
-from tests.pipeline.faults.row import BROKEN_OFF, Fault, answered, lasting, refused, unreadable
+from tests.pipeline.faults.row import Fault, answered, lasting, refused, unreadable
 
 BLOCKED = "Gemini would not look at this photo with this question: {} ({}). A person must look."
 DECLINED = "Gemini declined to answer: {} ({}). A person must look."
@@ -65,17 +65,11 @@ REASONS = (
         Act.CUT_EMPTY,
         told="Gemini stopped without an answer (MAX_TOKENS). No text came; a person must look.",
     ),
-    answered(
-        "No reason: FINISH_REASON_UNSPECIFIED",
-        Step(finish="FINISH_REASON_UNSPECIFIED"),
-        Step(Act.SAY, text="[]"),
-        told=BROKEN_OFF,
-        calls=2,
-    ),
-    answered(
+    answered("No reason: FINISH_REASON_UNSPECIFIED", Step(finish="FINISH_REASON_UNSPECIFIED")),
+    unreadable(
         "Nothing found, and no reason: FINISH_REASON_UNSPECIFIED",
         Step(Act.SAY, text="[]", finish="FINISH_REASON_UNSPECIFIED"),
-        told=BROKEN_OFF,
-        findings=0,
+        told="Gemini names nothing, and doesn't say that this is its whole answer. What came was "
+        "kept; a person must look.",
     ),
 )

@@ -17,9 +17,6 @@ AGAIN = "Tried 2 times, then given up. "
 """What the reason of a fault that doesn't pass begins with, where the second try is the last."""
 
 
-BROKEN_OFF = "The answer breaks off or is damaged; only what came complete was kept."
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What happens, and what must become of it.

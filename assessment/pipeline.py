@@ -32,7 +32,7 @@ from shapely import MultiPolygon
 from assessment.core.scale import ReferenceLine
 from assessment.core.vocabulary import DamageType, Detail, JobKind, JobStatus
 from assessment.models import DamageQuery, Finding, Job, Report
-from assessment.reports.render import TEMPLATE_VERSION
+from assessment.reports.content import TEMPLATE_VERSION
 from assessment.services import decisions, review
 from assessment.services.again import question_again
 from assessment.services.budget import money_recover

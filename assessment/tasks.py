@@ -15,7 +15,6 @@ from celery import Task, shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown, worker_shutting_down
 
 from assessment.core.vocabulary import JobKind
-from assessment.reports.render import render
 from assessment.services.engines import engines_close
 from assessment.services.jobs import stopping
 from assessment.services.photos import photo_prepare
@@ -42,6 +41,9 @@ def settle_claims(holder: str = "", seconds: float = SLICE_SECONDS) -> int:
 
 @shared_task(name="assessment.render_reports")
 def render_reports(holder: str = "", seconds: float = SLICE_SECONDS) -> int:
+    # Imported here: it takes 22 MiB, of which a worker that only asks has no need.
+    from assessment.reports.render import render
+
     return jobs_work(
         JobKind.REPORT, partial(report_make, render=render), holder=holder, seconds=seconds
     )

@@ -11,6 +11,9 @@ from assessment.reports.units import system
 from assessment.reports.wording import sureness_note
 from assessment.selectors.dossier import Dossier
 
+TEMPLATE_VERSION = "2026.5"
+"""Goes up with every change that alters a page."""
+
 SECTIONS = (
     ("At-a-glance", "At a glance"),
     ("Findings", "Findings"),

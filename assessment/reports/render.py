@@ -30,10 +30,7 @@ from assessment.selectors.dossier import Dossier, PhotoEntry
 # wherever photos are received, half a picture must be noticed.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
-__all__ = ["TEMPLATE_VERSION", "ReportError", "render"]
-
-TEMPLATE_VERSION = "2026.5"
-"""Goes up with every change that alters a page."""
+__all__ = ["ReportError", "render"]
 
 MOST_FINDINGS = 500
 MOST_PHOTOS = 200

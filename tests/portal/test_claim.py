@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from assessment import pipeline
 from assessment.models import Docket, Segmentation
-from assessment.reports.render import TEMPLATE_VERSION, markup
+from assessment.reports.content import TEMPLATE_VERSION
+from assessment.reports.render import markup
 from assessment.selectors.claim_dossier import claim_dossier
 from claims.models import Carrier, Claim, ClaimStatus, Photo, PhotoStatus, Units
 from portal.claim_words import duration_named, photos_named

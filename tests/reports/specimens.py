@@ -21,7 +21,7 @@ from assessment.core.vocabulary import (
     Outcome,
     ReviewStatus,
 )
-from assessment.reports.render import TEMPLATE_VERSION
+from assessment.reports.content import TEMPLATE_VERSION
 from assessment.selectors.dossier import (
     ClaimEntry,
     DecisionEntry,

@@ -29,8 +29,7 @@ def whole_number(name: str, *, default: int, least: int = 0) -> int: ...
 def whole_number(name: str, *, default: None, least: int = 0) -> int | None: ...
 def whole_number(name: str, *, default: int | None, least: int = 0) -> int | None:
     """A number, the `least` or more; a default of None is no limit."""
-    told = os.environ.get(name, "")
-    if not told.strip():
+    if not (told := _told(name)):
         return default
     try:
         number = int(told)
@@ -47,8 +46,7 @@ def whole_number(name: str, *, default: int | None, least: int = 0) -> int | Non
 
 def seconds(name: str, *, default: float) -> float:
     """Seconds, more than 0."""
-    told = os.environ.get(name, "")
-    if not told.strip():
+    if not (told := _told(name)):
         return default
     try:
         time = float(told)
@@ -64,11 +62,10 @@ def seconds(name: str, *, default: float) -> float:
 
 def budget(name: str) -> Decimal | None:
     """US dollars; None where there is no limit."""
-    told = os.environ.get(name, "")
-    if not told.strip():
+    if not (told := _told(name)):
         return None
     try:
-        usd = Decimal(told.strip())
+        usd = Decimal(told)
     except InvalidOperation:
         usd = Decimal("NaN")
     # What can't be read is no reason to spend without a limit.
@@ -82,8 +79,7 @@ def budget(name: str) -> Decimal | None:
 
 def switch(name: str, *, default: bool) -> bool:
     """On or off."""
-    told = os.environ.get(name, "").strip().lower()
-    if not told:
+    if not (told := _told(name).lower()):
         return default
     if told not in ON | OFF:
         raise ImproperlyConfigured(
@@ -94,7 +90,7 @@ def switch(name: str, *, default: bool) -> bool:
 
 def log_level(name: str) -> str:
     """A level of Python's logging; INFO unless told."""
-    told = os.environ.get(name, "").strip().upper() or "INFO"
+    told = _told(name).upper() or "INFO"
     if told not in logging.getLevelNamesMapping():
         raise ImproperlyConfigured(
             f'{name} is "{told}". Give DEBUG, INFO, WARNING, ERROR or CRITICAL, or leave it empty '
@@ -105,8 +101,7 @@ def log_level(name: str) -> str:
 
 def json_object(name: str, *, default: dict[str, Any]) -> dict[str, Any]:
     """A JSON object."""
-    text = os.environ.get(name, "")
-    if not text.strip():
+    if not (text := _told(name)):
         return default
     try:
         told = json.loads(text)
@@ -121,7 +116,7 @@ def json_object(name: str, *, default: dict[str, Any]) -> dict[str, Any]:
 
 def database(name: str, *, default: str) -> dict[str, Any]:
     """The settings of the database at an address, which may hold a password and isn't told."""
-    address = os.environ.get(name, "").strip() or default
+    address = _told(name) or default
     try:
         if address.partition("://")[0] in SCHEMES:
             return dict(environ.Env.db_url_config(address))
@@ -137,7 +132,7 @@ def database(name: str, *, default: str) -> dict[str, Any]:
 
 def web_address(name: str) -> str:
     """An address of the web; empty unless told."""
-    told = os.environ.get(name, "").strip()
+    told = _told(name)
     try:
         address = urlsplit(told)
         is_one = address.scheme in {"http", "https"} and bool(address.hostname)
@@ -149,3 +144,7 @@ def web_address(name: str) -> str:
             "or leave it empty."
         )
     return told
+
+
+def _told(name: str) -> str:
+    return os.environ.get(name, "").strip()

@@ -96,11 +96,10 @@ class GeminiEngine:
         self._family = family_of(model)
         self.prompt_version = self.prompt_version_of(model)
         self._deadline = deadline
-        self._key = api_key.strip()
-        _check_credentials(self._key, project)
-        self._line = Line(
-            lambda: _connected(api_key.strip(), project, location, base_url, deadline), _hang_up
-        )
+        # The line must not hold the engine, or it would never be let go.
+        key = self._key = api_key.strip()
+        _check_credentials(key, project)
+        self._line = Line(lambda: _connected(key, project, location, base_url, deadline), _hang_up)
         self._board = board_at(board)
         place = _place(self._key, project, location, base_url)
         self._breaker = Breaker(self._board, place, longest=deadline)
